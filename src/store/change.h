@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What is to be written, as values: a change is what must still hold, and a list of effects.
+ *
+ * A use case decides first and writes last: it lays its effects into a change, and the store
+ * carries all of them out in one transaction or none (docs/decisions/0003). Used by service/ to
+ * compose and by the engines to execute; knows no SQL. A change and all it points to live in the
+ * arena given to change_init and must stay until the write has completed. Errors are sticky: when
+ * the arena is exhausted the change is failed and store_write refuses it.
+ */
+#ifndef STORE_CHANGE_H
+#define STORE_CHANGE_H
+
+#include "base/arena.h"
+#include "store/rows.h"
+
+/* The five generations that were verified; the write is refused (WRITE_CHANGED) unless the rows
+ * still carry them (design §3.7). With user == 0 only the organization's is compared. */
+struct expectation {
+    record_id organization;
+    record_id user;
+    struct generation policy;
+    struct generation profile;
+    struct generation status;
+    struct generation password;
+    struct generation token;
+};
+
+enum effect_kind {
+    /* Rows are written whole: inserted, or replaced under the same key. */
+    EFFECT_PUT_ORGANIZATION,
+    EFFECT_PUT_PROFILE,
+    EFFECT_PUT_USER,
+    EFFECT_PUT_PASSWORD,
+    EFFECT_PUT_TOKEN,
+    EFFECT_PUT_LANE,
+    EFFECT_PUT_SESSION,
+    EFFECT_PUT_CODE,
+    EFFECT_PUT_BROWSER,
+    EFFECT_PUT_LINK,
+    EFFECT_PUT_APP,
+    EFFECT_PUT_OUTBOX,
+    EFFECT_PUT_HISTORY,
+    /* WRITE_CHANGED when the key exists already. */
+    EFFECT_ADD_DIRECTORY, /* from a user row: folded name -> organization and user */
+    EFFECT_ADD_RANGE,
+    EFFECT_ADD_CLIENT,
+    EFFECT_ADD_AUDIT, /* the chain value is computed while writing */
+    /* WRITE_CHANGED when there is no such row. */
+    EFFECT_REMOVE_RANGE,
+    EFFECT_TAKE_CODE, /* removes it: a code, a link is good once */
+    EFFECT_TAKE_LINK,
+    EFFECT_TAKE_SESSION, /* ends it, and must have existed */
+    /* As many rows as there are, none included. */
+    EFFECT_END_SESSIONS,       /* of a user, but for one (0 = all) */
+    EFFECT_END_TOKEN_SESSIONS, /* opened with one token of a user, but for one session */
+    EFFECT_REVOKE_BROWSERS,    /* of a user */
+    EFFECT_REMOVE_LINKS,       /* of a user */
+    EFFECT_REMOVE_CODES,       /* of a user */
+    EFFECT_CANCEL_MAIL,        /* of a user and a kind, still queued: cancelled, body erased */
+    EFFECT_CLEAR_LANES,    /* of a user: one lane or all (LANE_NONE); failures to 0, the familiar
+                              prefixes stay */
+    EFFECT_COUNT_USAGE,    /* adds row.count to the row of the same key and sets the rest */
+    EFFECT_TOUCH_SESSION,  /* last_seen only */
+    EFFECT_REPEAT_HISTORY, /* adds row.repeats, sets last_time, of an existing row */
+    EFFECT_EXPIRE,         /* sessions, codes, links, browsers past their time; at most 1,000 */
+};
+
+/* For the effects that name rows instead of carrying one. */
+struct effect_target {
+    record_id organization;
+    record_id user;
+    record_id id;        /* token for END_TOKEN_SESSIONS; range for REMOVE_RANGE */
+    record_id except;    /* a session id to keep */
+    struct slice handle; /* of TAKE_CODE, TAKE_LINK, TAKE_SESSION */
+    int kind;            /* enum mail_kind, enum lane */
+    micros time;         /* now */
+};
+
+struct effect {
+    enum effect_kind kind;
+    struct effect *next;
+    union {
+        const struct organization_row *organization;
+        const struct profile_row *profile;
+        const struct user_row *user;
+        const struct password_row *password;
+        const struct token_row *token;
+        const struct lane_row *lane;
+        const struct session_row *session;
+        const struct code_row *code;
+        const struct browser_row *browser;
+        const struct link_row *link;
+        const struct app_row *app;
+        const struct outbox_row *outbox;
+        const struct history_row *history;
+        const struct range_row *range;
+        const struct client_row *client;
+        const struct audit_row *audit;
+        const struct usage_row *usage;
+        const struct effect_target *target;
+    } row;
+};
+
+struct change {
+    struct arena *arena;
+    const struct expectation *expects; /* NULL = nothing to hold */
+    struct effect *first;
+    struct effect *last;
+    bool failed; /* the arena was exhausted */
+};
+
+void change_init(struct change *change, struct arena *arena);
+/* Copies the expectation into the arena. */
+void change_expect(struct change *change, const struct expectation *expectation);
+
+/* Each appends one effect with a copy of the row struct (its slices are borrowed). */
+void change_put_organization(struct change *change, const struct organization_row *row);
+void change_put_profile(struct change *change, const struct profile_row *row);
+void change_put_user(struct change *change, const struct user_row *row);
+void change_put_password(struct change *change, const struct password_row *row);
+void change_put_token(struct change *change, const struct token_row *row);
+void change_put_lane(struct change *change, const struct lane_row *row);
+void change_put_session(struct change *change, const struct session_row *row);
+void change_put_code(struct change *change, const struct code_row *row);
+void change_put_browser(struct change *change, const struct browser_row *row);
+void change_put_link(struct change *change, const struct link_row *row);
+void change_put_app(struct change *change, const struct app_row *row);
+void change_put_outbox(struct change *change, const struct outbox_row *row);
+void change_put_history(struct change *change, const struct history_row *row);
+void change_add_directory(struct change *change, const struct user_row *row);
+void change_add_range(struct change *change, const struct range_row *row);
+void change_add_client(struct change *change, const struct client_row *row);
+void change_add_audit(struct change *change, const struct audit_row *row);
+void change_count_usage(struct change *change, const struct usage_row *row);
+void change_touch_session(struct change *change, const struct session_row *row);
+void change_repeat_history(struct change *change, const struct history_row *row);
+/* The effects that take a target: REMOVE_RANGE, TAKE_*, END_*, REVOKE_*, REMOVE_*, CANCEL_MAIL,
+ * CLEAR_LANES, EXPIRE. */
+void change_do(struct change *change, enum effect_kind kind, const struct effect_target *target);
+
+#endif
