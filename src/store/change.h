@@ -41,10 +41,10 @@ enum effect_kind {
     EFFECT_PUT_APP,
     EFFECT_PUT_OUTBOX,
     EFFECT_PUT_HISTORY,
+    EFFECT_ADD_CLIENT, /* ids are made from the name, so that adding twice is harmless */
     /* WRITE_CHANGED when the key exists already. */
     EFFECT_ADD_DIRECTORY, /* from a user row: folded name -> organization and user */
     EFFECT_ADD_RANGE,
-    EFFECT_ADD_CLIENT,
     EFFECT_ADD_AUDIT, /* the chain value is computed while writing */
     /* WRITE_CHANGED when there is no such row. */
     EFFECT_REMOVE_RANGE,

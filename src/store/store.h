@@ -145,9 +145,6 @@ MUST_CHECK enum status store_organization_find(struct store *store, record_id id
 MUST_CHECK enum status store_history_find(struct store *store, record_id organization,
                                           struct slice reference, struct arena *arena,
                                           struct history_row *out, struct error *err);
-/* The id of an interned client program. */
-MUST_CHECK enum status store_client_find(struct store *store, record_id organization,
-                                         struct slice name, record_id *out_id, struct error *err);
 /* Password rows of a user, current first. */
 MUST_CHECK enum status store_passwords_get(struct store *store, record_id organization,
                                            record_id user, struct arena *arena,
