@@ -6,8 +6,8 @@
  * Errors: NOT_FOUND (no such path), CONFLICT (exists already), LIMIT (larger than allowed),
  * INVALID (not a regular file, or open to others), UNAVAILABLE (the disk or a permission).
  */
-#ifndef SYS_FILE_H
-#define SYS_FILE_H
+#ifndef SYS_FILES_H
+#define SYS_FILES_H
 
 #include "base/arena.h"
 #include "base/status.h"
