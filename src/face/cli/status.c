@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* status: counters since the service's start. */
+#include "face/cli/record.h"
+#include "service/operate.h"
+#include "text/json.h"
+
+static enum cli_exit print_json(struct cli_run *run, const struct counter *counters, size_t count)
+{
+    struct buffer text;
+    struct slice done;
+    buffer_init(&text, run->arena, 1024 * 1024);
+    struct json_writer writer = {.out = &text};
+    json_open_object(&writer);
+    json_pair_bool(&writer, "running", run->service_is_running);
+    json_pair_text(&writer, "version", slice_from(SALLYPORT_VERSION));
+    json_key(&writer, "counters");
+    json_open_object(&writer);
+    for (size_t i = 0; i < count; i++)
+        json_pair_integer(&writer, counters[i].name, (int64_t)counters[i].value);
+    json_close_object(&writer);
+    json_close_object(&writer);
+    buffer_add_char(&text, '\n');
+    if (!buffer_finish(&text, &done))
+        return cli_fail(run, CLI_UNAVAILABLE, "no memory for the whole answer");
+    run->output->write(run->output->context, CLI_OUT, done);
+    return CLI_DONE;
+}
+
+enum cli_exit command_status(struct cli_run *run)
+{
+    static const struct column columns[] = {{"name", "COUNTER"}, {"value", "VALUE"}};
+    const struct counter *counters;
+    size_t count;
+    struct record_list list;
+    struct error err = {0};
+    if (counters_read(run->service, run->arena, &counters, &count, &err) != STATUS_OK)
+        return cli_fail_error(run, &err);
+    if (run->request->json)
+        return print_json(run, counters, count);
+    cli_print(run, "sallyport %s is %s.\n", SALLYPORT_VERSION,
+              run->service_is_running ? "running" : "not running");
+    record_list_init(&list, run, columns, ARRAY_LENGTH(columns));
+    for (size_t i = 0; run->service_is_running && i < count; i++) {
+        struct value values[] = {value_word(counters[i].name),
+                                 value_integer((int64_t)counters[i].value)};
+        record_list_add(&list, values);
+    }
+    return record_list_print(&list);
+}

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* user add, show, list, activate, deactivate, password, link. */
+#include "face/cli/record.h"
+#include "service/password.h"
+
+static const struct column columns[] = {
+    {"id", NULL},           {"organization", NULL},  {"username", "USERNAME"},
+    {"name", "NAME"},       {"email", "EMAIL"},      {"profile", "PROFILE"},
+    {"active", "ACTIVE"},   {"frozen", "FROZEN"},    {"password", "PASSWORD"},
+    {"token", "TOKEN"},     {"standing_seal", NULL}, {"delivery_seal", NULL},
+    {"created", "CREATED"},
+};
+
+/* For one user, every column has a title. */
+static const struct column details[] = {
+    {"id", "Id"},
+    {"organization", "Organization"},
+    {"username", "User name"},
+    {"name", "Name"},
+    {"email", "E-mail address"},
+    {"profile", "Profile"},
+    {"active", "Active"},
+    {"frozen", "Frozen"},
+    {"password", "Has a password"},
+    {"token", "Has a token"},
+    {"standing_seal", "Standing seal holds"},
+    {"delivery_seal", "Delivery seal holds"},
+    {"created", "Created"},
+};
+_Static_assert(ARRAY_LENGTH(columns) == ARRAY_LENGTH(details), "one row of values for both");
+
+static void fill(struct cli_run *run, const struct user_listed *user,
+                 struct value values[ARRAY_LENGTH(columns)])
+{
+    struct value *next = values;
+    *next++ = value_id(run, ID_USER, user->id);
+    *next++ = value_id(run, ID_ORGANIZATION, user->organization);
+    *next++ = value_text(user->username);
+    *next++ = value_text(user->full_name);
+    *next++ = value_text(user->email);
+    *next++ = value_text(user->profile);
+    *next++ = value_bool(user->active);
+    *next++ = value_bool(user->frozen);
+    *next++ = value_bool(user->has_password);
+    *next++ = value_bool(user->has_token);
+    *next++ = value_bool(user->standing_seal_holds);
+    *next++ = value_bool(user->delivery_seal_holds);
+    *next++ = value_time(user->created);
+    ensure(next == values + ARRAY_LENGTH(columns));
+}
+
+enum cli_exit command_user_add(struct cli_run *run)
+{
+    const struct cli_request *request = run->request;
+    struct user_new user = {.username = request->operand,
+                            .email = cli_value(request, "--email"),
+                            .full_name = cli_value(request, "--name"),
+                            .profile = cli_value(request, "--profile"),
+                            .password = run->secret};
+    struct pending *pending;
+    struct error err = {0};
+    enum cli_exit exit = cli_organization(run, &user.organization);
+    if (exit != CLI_DONE)
+        return exit;
+    if (user_add(run->service, &user, run->arena, &pending, &err) != STATUS_OK)
+        return cli_fail_error(run, &err);
+    exit = cli_commit(run, pending);
+    if (exit == CLI_DONE && run->request->json)
+        return command_user_show(run);
+    if (exit == CLI_DONE)
+        cli_print(run, run->secret != NULL ? "The user was created.\n"
+                                           : "The user was created; an invitation is mailed.\n");
+    return exit;
+}
+
+enum cli_exit command_user_show(struct cli_run *run)
+{
+    struct user_listed user;
+    struct value values[ARRAY_LENGTH(columns)];
+    enum cli_exit exit = cli_user(run, run->request->operand, &user);
+    if (exit != CLI_DONE)
+        return exit;
+    fill(run, &user, values);
+    return record_print(run, details, values, ARRAY_LENGTH(details));
+}
+
+enum cli_exit command_user_list(struct cli_run *run)
+{
+    struct record_list list;
+    struct slice after = slice_from(NULL);
+    const struct user_listed *users;
+    size_t count;
+    record_id organization;
+    struct error err = {0};
+    enum cli_exit exit = cli_organization(run, &organization);
+    if (exit != CLI_DONE)
+        return exit;
+    record_list_init(&list, run, columns, ARRAY_LENGTH(columns));
+    do {
+        if (user_list(run->service, organization, after, run->arena, &users, &count, &err) !=
+            STATUS_OK)
+            return cli_fail_error(run, &err);
+        for (size_t i = 0; i < count; i++) {
+            struct value values[ARRAY_LENGTH(columns)];
+            fill(run, &users[i], values);
+            record_list_add(&list, values);
+        }
+        if (count > 0)
+            after = users[count - 1].username;
+    } while (count > 0);
+    return record_list_print(&list);
+}
+
+static enum cli_exit set_active(struct cli_run *run, bool active)
+{
+    struct pending *pending;
+    struct error err = {0};
+    if (user_set_active(run->service, run->request->operand, active, run->request->force,
+                        run->arena, &pending, &err) != STATUS_OK)
+        return cli_fail_error(run, &err);
+    enum cli_exit exit = cli_commit(run, pending);
+    if (exit == CLI_DONE && !run->request->json)
+        cli_print(run, active ? "The user is active.\n"
+                              : "The user is deactivated; all sessions have ended.\n");
+    return exit == CLI_DONE && run->request->json ? command_user_show(run) : exit;
+}
+
+enum cli_exit command_user_activate(struct cli_run *run)
+{
+    return set_active(run, true);
+}
+
+enum cli_exit command_user_deactivate(struct cli_run *run)
+{
+    return set_active(run, false);
+}
+
+static enum cli_exit fail_password(struct cli_run *run, const struct password_reply *reply)
+{
+    switch (reply->result) {
+    case PASSWORD_SET_REFUSED:
+        return cli_fail(run, CLI_REFUSED, "%s (at least %u characters)",
+                        password_fault_text(reply->fault), reply->min_length);
+    case PASSWORD_SET_REUSED:
+        return cli_fail(run, CLI_REFUSED, "the password is one of the user's last ones");
+    case PASSWORD_SET_TOO_SOON:
+        return cli_fail(run, CLI_REFUSED, "the present password is too young to be changed");
+    case PASSWORD_SET_BUSY:
+        return cli_fail(run, CLI_UNAVAILABLE, "the service is busy; try again");
+    case PASSWORD_SET_READY:
+    case PASSWORD_SET_WRONG:
+    case PASSWORD_SET_SESSION_ENDED:
+    case PASSWORD_SET_LINK_DEAD:
+        break;
+    }
+    return cli_fail(run, CLI_UNAVAILABLE, "the password could not be set");
+}
+
+enum cli_exit command_user_password(struct cli_run *run)
+{
+    struct password_reply reply;
+    struct error err = {0};
+    if (password_set_by_operator(run->service, run->request->operand, run->secret, run->arena,
+                                 &reply, &err) != STATUS_OK)
+        return cli_fail_error(run, &err);
+    if (reply.result != PASSWORD_SET_READY)
+        return fail_password(run, &reply);
+    enum cli_exit exit = cli_commit(run, reply.pending);
+    if (exit == CLI_DONE)
+        cli_print(run, reply.token_mailed ? "The password was set; a new token is mailed.\n"
+                                          : "The password was set.\n");
+    return exit;
+}
+
+enum cli_exit command_user_link(struct cli_run *run)
+{
+    static const struct column link_columns[] = {{"link", "Link"}};
+    struct pending *pending;
+    struct slice link;
+    struct error err = {0};
+    if (password_link_by_operator(run->service, run->request->operand, run->arena, &link, &pending,
+                                  &err) != STATUS_OK)
+        return cli_fail_error(run, &err);
+    enum cli_exit exit = cli_commit(run, pending);
+    if (exit != CLI_DONE)
+        return exit;
+    if (run->request->json) {
+        struct value value = value_text(link);
+        return record_print(run, link_columns, &value, 1);
+    }
+    cli_print(run, "%.*s\n", (int)link.length, link.bytes);
+    return CLI_DONE;
+}
