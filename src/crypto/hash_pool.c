@@ -2,10 +2,17 @@
 #include "crypto/hash_pool.h"
 
 #include "crypto/hash_turn.h"
+#include "sys/clock.h"
+#include "sys/kept_memory.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+
+/* A thread without work gives its memory back after this time. */
+enum { IDLE_BEFORE_RELEASE_S = 1 };
 
 /* A caller who waits; lives on its stack. */
 struct waiter {
@@ -76,28 +83,49 @@ static enum status job_compute(const struct keyring *ring, struct hash_job *job,
     return error_set(err, STATUS_INTERNAL, "no such kind of hash job");
 }
 
+/* With the lock held; computing and waiting give it up. */
+static void serve(struct hash_pool *pool, struct waiter *waiter)
+{
+    pthread_mutex_unlock(&pool->lock);
+    kept_memory_begin();
+    enum status status = job_compute(pool->ring, waiter->job, &waiter->error);
+    kept_memory_end();
+    pthread_mutex_lock(&pool->lock);
+    if (status == STATUS_OK)
+        pool->stats.argon2_total++;
+    waiter->status = status;
+    waiter->done = true;
+    pthread_cond_signal(&waiter->finished);
+}
+
+static void wait_for_work(struct hash_pool *pool)
+{
+    if (!kept_memory_is_held()) {
+        pthread_cond_wait(&pool->work, &pool->lock);
+        return;
+    }
+    micros until = clock_monotonic() + IDLE_BEFORE_RELEASE_S * (micros)MICROS_PER_SECOND;
+    const struct timespec instant = {.tv_sec = until / MICROS_PER_SECOND,
+                                     .tv_nsec = until % MICROS_PER_SECOND * 1000};
+    if (pthread_cond_timedwait(&pool->work, &pool->lock, &instant) == ETIMEDOUT)
+        kept_memory_release();
+}
+
 static void *thread_run(void *argument)
 {
     struct hash_pool *pool = argument;
-    ensure(pthread_mutex_lock(&pool->lock) == 0);
+    pthread_mutex_lock(&pool->lock);
     for (;;) {
         struct waiter *waiter = take_next(pool);
         if (waiter == NULL && pool->ending)
             break;
-        if (waiter == NULL) {
-            pthread_cond_wait(&pool->work, &pool->lock);
-            continue;
-        }
-        pthread_mutex_unlock(&pool->lock);
-        enum status status = job_compute(pool->ring, waiter->job, &waiter->error);
-        pthread_mutex_lock(&pool->lock);
-        if (status == STATUS_OK)
-            pool->stats.argon2_total++;
-        waiter->status = status;
-        waiter->done = true;
-        pthread_cond_signal(&waiter->finished);
+        if (waiter == NULL)
+            wait_for_work(pool);
+        else
+            serve(pool, waiter);
     }
     pthread_mutex_unlock(&pool->lock);
+    kept_memory_release();
     return NULL;
 }
 
@@ -114,6 +142,17 @@ static enum status start_threads(struct hash_pool *pool, unsigned count, struct 
     return STATUS_OK;
 }
 
+/* The condition counts in the clock that does not step. */
+static void locks_init(struct hash_pool *pool)
+{
+    pthread_condattr_t attributes;
+    ensure(pthread_condattr_init(&attributes) == 0);
+    ensure(pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC) == 0);
+    ensure(pthread_mutex_init(&pool->lock, NULL) == 0);
+    ensure(pthread_cond_init(&pool->work, &attributes) == 0);
+    pthread_condattr_destroy(&attributes);
+}
+
 enum status hash_pool_new(const struct keyring *ring, const struct hash_pool_config *config,
                           struct hash_pool **out_pool, struct error *err)
 {
@@ -125,8 +164,7 @@ enum status hash_pool_new(const struct keyring *ring, const struct hash_pool_con
         return error_set(err, STATUS_NO_MEMORY, "no memory for the hash pool");
     pool->ring = ring;
     memcpy(pool->max_waiting, config->max_waiting, sizeof pool->max_waiting);
-    ensure(pthread_mutex_init(&pool->lock, NULL) == 0);
-    ensure(pthread_cond_init(&pool->work, NULL) == 0);
+    locks_init(pool);
     enum status status = start_threads(pool, config->threads, err);
     if (status != STATUS_OK) {
         hash_pool_free(pool);

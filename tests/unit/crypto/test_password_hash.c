@@ -3,6 +3,7 @@
 #include "crypto/password_hash.h"
 #include "lib/test_keys.h"
 #include "lib/unit.h"
+#include "sys/kept_memory.h"
 
 #include <sodium/crypto_pwhash.h>
 #include <sodium/utils.h>
@@ -38,6 +39,16 @@ static int close_rings(UNUSED_STATE)
     return 0;
 }
 
+static bool is_right(const struct keyring *keys, struct password_binding binding,
+                     struct slice secret, const char *hash)
+{
+    bool right = false;
+    enum status status =
+        password_hash_verify(keys, binding, secret, slice_from(hash), &right, NULL);
+    assert_int_equal(status, STATUS_OK);
+    return right;
+}
+
 static void test_known_answers(UNUSED_STATE)
 {
     char hash[PASSWORD_HASH_MAX];
@@ -47,6 +58,25 @@ static void test_known_answers(UNUSED_STATE)
     assert_int_equal(password_hash_make(ring, alice, password, defaults, salt, hash, NULL),
                      STATUS_OK);
     assert_string_equal(hash, default_hash);
+}
+
+/* Growing, shrinking, used again with the last hash's bytes still in it. */
+static void test_kept_memory_changes_no_result(UNUSED_STATE)
+{
+    static const struct hash_params sizes[] = {
+        {64, 1}, {HASH_MEMORY_KIB_DEFAULT, HASH_PASSES_DEFAULT}, {64, 1}, {64, 1}};
+    static const char *const expected[] = {small_hash, default_hash, small_hash, small_hash};
+    char hash[PASSWORD_HASH_MAX];
+    kept_memory_begin();
+    for (size_t i = 0; i < ARRAY_LENGTH(sizes); i++) {
+        assert_int_equal(password_hash_make(ring, alice, password, sizes[i], salt, hash, NULL),
+                         STATUS_OK);
+        assert_string_equal(hash, expected[i]);
+    }
+    kept_memory_end();
+    kept_memory_release();
+    assert_false(kept_memory_is_held());
+    assert_true(is_right(ring, alice, password, small_hash));
 }
 
 /* The library's own verifier agrees, when it is given the pre-hash as the password. */
@@ -62,16 +92,6 @@ static void test_argon2id_is_the_librarys(UNUSED_STATE)
     char phc[crypto_pwhash_STRBYTES] = "";
     snprintf(phc, sizeof phc, "%s", small_hash + strlen("$sp1$k=1"));
     assert_int_equal(crypto_pwhash_str_verify(phc, (const char *)prehash.bytes, sizeof prehash), 0);
-}
-
-static bool is_right(const struct keyring *keys, struct password_binding binding,
-                     struct slice secret, const char *hash)
-{
-    bool right = false;
-    enum status status =
-        password_hash_verify(keys, binding, secret, slice_from(hash), &right, NULL);
-    assert_int_equal(status, STATUS_OK);
-    return right;
 }
 
 static void test_right_and_wrong(UNUSED_STATE)
@@ -193,6 +213,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_known_answers),
+        cmocka_unit_test(test_kept_memory_changes_no_result),
         cmocka_unit_test(test_argon2id_is_the_librarys),
         cmocka_unit_test(test_right_and_wrong),
         cmocka_unit_test(test_every_byte_of_a_long_password_counts),
