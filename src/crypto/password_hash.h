@@ -46,7 +46,8 @@ MUST_CHECK enum status password_hash_make(const struct keyring *ring,
                                           const uint8_t salt[PASSWORD_SALT_BYTES],
                                           char out_hash[PASSWORD_HASH_MAX], struct error *err);
 /* INVALID for a text that is malformed, asks for too much or names an unknown key: such a hash is
- * never right. NO_MEMORY when Argon2id could not run. */
+ * never right. It fails before any work: who must not show that runs a dummy. NO_MEMORY when
+ * Argon2id could not run. */
 MUST_CHECK enum status password_hash_verify(const struct keyring *ring,
                                             struct password_binding binding, struct slice password,
                                             struct slice hash, bool *out_right, struct error *err);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The crypto room: a thin cover of libsodium. It uses base, the lane names of core and, for files
- * and entropy, sys. Nothing here logs, and no secret is compared with anything but mac_equal.
+ * The crypto room: a thin cover of libsodium. It uses base, the lane names of core and, for files,
+ * entropy and kept memory, sys. Nothing here logs, and no secret is compared with anything but
+ * mac_equal.
  */
 #ifndef CRYPTO_START_H
 #define CRYPTO_START_H

@@ -199,7 +199,6 @@ static void test_five_hundred_callers_get_their_own_answers(UNUSED_STATE)
     hash_pool_free(pool);
 }
 
-/* One long job occupies the only thread; while it runs, its lane is full and the next lane not. */
 static void *call_long(void *argument)
 {
     struct caller *caller = argument;
@@ -209,28 +208,40 @@ static void *call_long(void *argument)
     return NULL;
 }
 
+/* Calls in lane W and in lane T while a long job of lane W occupies the only thread. False when
+ * the machine was so busy that the long job ended before. */
+static bool meets_a_full_lane(struct hash_pool *pool)
+{
+    struct caller long_one = {.pool = pool, .lane = LANE_W};
+    struct caller refused = {.pool = pool, .lane = LANE_W, .knows = true};
+    struct caller served = {.pool = pool, .lane = LANE_T, .knows = true};
+    struct hash_pool_stats stats;
+    assert_int_equal(pthread_create(&long_one.thread, NULL, call_long, &long_one), 0);
+    do {
+        sched_yield();
+        hash_pool_stats(pool, &stats);
+    } while (stats.waiting[LANE_W] == 0 && stats.argon2_total == 0);
+    call(&refused);
+    call(&served);
+    pthread_join(long_one.thread, NULL);
+    assert_int_equal(long_one.status, STATUS_OK);
+    assert_int_equal(served.status, STATUS_OK);
+    assert_true(served.right);
+    assert_int_equal(refused.right, refused.status == STATUS_OK);
+    return refused.status == STATUS_LIMIT;
+}
+
 static void test_a_full_lane_refuses_and_the_others_go_on(UNUSED_STATE)
 {
     const struct hash_pool_config narrow = {.threads = 1,
                                             .max_waiting = {[LANE_T] = 1, [LANE_W] = 1}};
-    struct caller long_one = {.pool = new_pool(&narrow), .lane = LANE_W};
-    assert_int_equal(pthread_create(&long_one.thread, NULL, call_long, &long_one), 0);
-    struct hash_pool_stats stats;
-    do {
-        sched_yield();
-        hash_pool_stats(long_one.pool, &stats);
-    } while (stats.waiting[LANE_W] == 0);
-    struct caller refused = {.pool = long_one.pool, .lane = LANE_W, .knows = true};
-    struct caller served = {.pool = long_one.pool, .lane = LANE_T, .knows = true};
-    call(&refused);
-    call(&served);
-    pthread_join(long_one.thread, NULL);
-    assert_int_equal(refused.status, STATUS_LIMIT);
-    assert_false(refused.right);
-    assert_int_equal(served.status, STATUS_OK);
-    assert_true(served.right);
-    assert_int_equal(long_one.status, STATUS_OK);
-    hash_pool_free(long_one.pool);
+    bool met = false;
+    for (int i = 0; i < 50 && !met; i++) {
+        struct hash_pool *pool = new_pool(&narrow);
+        met = meets_a_full_lane(pool);
+        hash_pool_free(pool);
+    }
+    assert_true(met);
 }
 
 int main(void)
