@@ -58,8 +58,7 @@ static void test_a_page_keeps_hostile_values_inert(UNUSED_STATE)
     struct buffer buffer;
     struct slice html;
     buffer_init(&buffer, arena, 32768);
-    struct page_login page = {.frame = {.title = slice_from(evil)},
-                              .csrf = slice_from(evil),
+    struct page_login page = {.frame = {.csrf = slice_from(evil)},
                               .username = slice_from(evil),
                               .error = slice_from(evil),
                               .reference = slice_from(evil),
@@ -77,7 +76,7 @@ static void test_assets_are_found_by_the_path_that_pages_use(UNUSED_STATE)
     struct buffer buffer;
     struct slice html;
     buffer_init(&buffer, arena, 32768);
-    page_frame(&buffer, &(struct page_frame){.title = SLICE("t")});
+    page_login(&buffer, &(struct page_login){.next = SLICE("/setup")});
     assert_true(buffer_finish(&buffer, &html));
     for (size_t i = 0; i < asset_table_count; i++) {
         char path[128];
