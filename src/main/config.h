@@ -21,6 +21,7 @@ enum {
     CONFIG_LISTENERS_MAX = 16,
     CONFIG_LIST_MAX = 256,
     CONFIG_FAULTS_MAX = 32,
+    CONFIG_OPTIONS_MAX = 48,
 };
 
 enum config_proxy_protocol { CONFIG_PROXY_PROTOCOL_OFF, CONFIG_PROXY_PROTOCOL_V1V2 };
@@ -48,7 +49,8 @@ struct config_listener {
     bool allow_plain_http;
     bool has_assumed_origin; /* the demonstration only; never read from a file */
     struct ip assumed_origin;
-    unsigned line; /* of its section */
+    unsigned line;                      /* of its section; 0 = the default listener */
+    unsigned lines[CONFIG_OPTIONS_MAX]; /* as in struct config */
 };
 
 struct config_service {
@@ -102,9 +104,8 @@ struct config {
     struct config_mail mail;
     struct config_admin admin;
     struct config_limits limits;
-    /* Where each option was set, by its index in options.def; 0 = it has its default. Options of
-     * listeners: the last listener's. */
-    unsigned lines[64];
+    /* Where each option was set, by its place in options.def; 0 = it has its default. */
+    unsigned lines[CONFIG_OPTIONS_MAX];
 };
 
 struct config_fault {
@@ -120,7 +121,8 @@ struct config_faults {
 };
 
 /* Reads the text of a configuration file. Paths in it are made relative to where the file lies
- * (data_directory) and to the data directory (all others). STATUS_INVALID: see the faults. */
+ * (data_directory) and to the data directory (all others); options that do not fit together are
+ * faults too. STATUS_INVALID: see the faults. Faults are written in every case. */
 MUST_CHECK enum status config_parse(const char *path, struct slice text, struct arena *arena,
                                     struct config *out_config, struct config_faults *out_faults);
 /* The same from the disk; a file that cannot be read is a fault of line 0. */
@@ -144,7 +146,9 @@ MUST_CHECK enum status config_write_example(const struct config_example *example
 /* For config.c and config_check.c: adds a fault; more than CONFIG_FAULTS_MAX are not kept. */
 void config_fault_add(struct config_faults *faults, struct arena *arena, unsigned line,
                       bool warning, const char *format, ...) PRINTF_LIKE(5, 6);
-/* The line at which "section.key" was set, or 0. */
+/* The line at which the option was set, or 0. */
 unsigned config_line(const struct config *config, const char *section, const char *key);
+/* The line at which it was set for this listener, else that of the listener's section. */
+unsigned config_listener_line(const struct config_listener *listener, const char *key);
 
 #endif
