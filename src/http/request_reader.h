@@ -32,6 +32,7 @@ enum http_read {
 enum reader_phase {
     READER_REQUEST_LINE,
     READER_FIELDS,
+    READER_BODY_BEGIN,
     READER_BODY,
     READER_CHUNK_SIZE,
     READER_CHUNK_DATA,
@@ -47,7 +48,8 @@ struct request_reader {
     struct http_request request; /* all but listener, origin, base_url, allow and TLS is filled */
     bool expects_continue;       /* the client waits for "100 Continue" before its body */
     bool has_body;
-    int refusal_status;       /* 400, 413, 415, 417, 431, 501, 505 */
+    struct slice host_field;  /* request.host, but for an absolute target, which goes before it */
+    int refusal_status;       /* 400, 413, 414, 415, 417, 431, 501, 505 */
     const char *refusal_text; /* static, for the client */
 
     struct arena *arena;
@@ -60,7 +62,6 @@ struct request_reader {
     size_t head_bytes;
     size_t blank_lines; /* before the request line */
     int minor_version;
-    struct slice authority; /* of an absolute request target */
     bool chunked;
     bool has_length;
     uint64_t body_left; /* of the body, or of the chunk */

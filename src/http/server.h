@@ -21,6 +21,7 @@ struct http_route {
     bool prefix;
     http_handler_fn handler;
     size_t max_body_bytes; /* inflated; 0 = the limit of the configuration */
+    bool quick; /* the handler never blocks: it runs in the loop thread, without a worker */
 };
 
 struct http_routes {
