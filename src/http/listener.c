@@ -117,19 +117,47 @@ static void end_pause(evutil_socket_t descriptor, short events, void *context)
 
 /* ---- opening ---- */
 
+/* "192.0.2.1:80" or "[2001:db8::1]:80"; the strict parser of the rest of the program. */
+static bool address_parse(struct slice text, struct ip *out_ip, unsigned *out_port)
+{
+    size_t colon = text.length;
+    while (colon > 0 && text.bytes[colon - 1] != ':')
+        colon--;
+    uint64_t port;
+    if (colon == 0 || !slice_parse_u64(slice_from_index(text, colon), &port) || port > 65535)
+        return false;
+    struct slice host = slice_first(text, colon - 1);
+    bool bracketed = slice_starts(host, "[") && slice_ends(host, "]");
+    if (bracketed)
+        host = slice_first(slice_from_index(host, 1), host.length - 2);
+    *out_port = (unsigned)port;
+    return (slice_find(host, ':') < host.length) == bracketed && ip_parse(host, out_ip);
+}
+
+static int name_of(struct ip ip, unsigned port, union socket_name *out_name)
+{
+    memset(out_name, 0, sizeof *out_name);
+    if (ip_is_v4(ip)) {
+        out_name->v4.sin_family = AF_INET;
+        out_name->v4.sin_port = htons((uint16_t)port);
+        memcpy(&out_name->v4.sin_addr, ip.bytes + 12, 4);
+        return sizeof out_name->v4;
+    }
+    out_name->v6.sin6_family = AF_INET6;
+    out_name->v6.sin6_port = htons((uint16_t)port);
+    memcpy(&out_name->v6.sin6_addr, ip.bytes, sizeof ip.bytes);
+    return sizeof out_name->v6;
+}
+
 static enum status open_socket(struct listener *listener, struct error *err)
 {
     const char *address = listener->config->address;
-    union socket_name name;
-    memset(&name, 0, sizeof name);
-    int length = sizeof name;
-    const char *colon = strrchr(address, ':');
-    if (colon == NULL || colon[1] < '0' || colon[1] > '9' ||
-        evutil_parse_sockaddr_port(address, &name.any, &length) != 0 ||
-        !ip_of_name(&name.any, &listener->ip))
+    if (!address_parse(slice_from(address), &listener->ip, &listener->port))
         return error_set(err, STATUS_INVALID,
                          "the address of a listener is IP:PORT or [IPv6]:PORT, not %.100s",
                          address);
+    union socket_name name;
+    int length = name_of(listener->ip, listener->port, &name);
     listener->socket = evconnlistener_new_bind(listener->server->loops[0].base, on_accept, listener,
                                                LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC |
                                                    LEV_OPT_REUSEABLE | LEV_OPT_DISABLED,
