@@ -21,8 +21,12 @@ unsigned lane_budget(enum lane lane, bool familiar)
 
 struct lane_state lane_at(struct lane_state state, enum lane lane, bool familiar, micros now)
 {
-    if (state.failures > lane_budget(lane, familiar))
-        state.failures = lane_budget(lane, familiar); /* a prefix may have become unfamiliar */
+    unsigned budget = lane_budget(lane, familiar);
+    if (lane != LANE_NONE && state.failures >= budget) {
+        /* A prefix that is no longer familiar has more failures than its budget is now. */
+        state.failures = budget;
+        state.exhausted_since = state.exhausted_since == 0 ? now : state.exhausted_since;
+    }
     if (state.exhausted_since == 0 || now <= state.exhausted_since)
         return state;
     micros regained = (now - state.exhausted_since) / regain_time;
