@@ -3,7 +3,7 @@
  * IP addresses as text and value. Two parsers that read the same text differently are a way
  * around a range (R51, R55), so this strict one is the only one in the program.
  */
-#include "core/ip.h"
+#include "core/ip_impl.h"
 
 #include <string.h>
 
@@ -263,4 +263,15 @@ struct ip ip_prefix(struct ip ip, unsigned bits)
 struct ip ip_familiar_prefix(struct ip ip)
 {
     return ip_prefix(ip, ip_is_v4(ip) ? 24 : 48);
+}
+
+struct ip ip_subtract(struct ip a, struct ip b)
+{
+    unsigned borrow = 0;
+    for (size_t i = sizeof(a.bytes); i > 0; i--) {
+        unsigned difference = 0x100U + a.bytes[i - 1] - b.bytes[i - 1] - borrow;
+        a.bytes[i - 1] = (uint8_t)(difference & 0xff);
+        borrow = difference < 0x100;
+    }
+    return a;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Ranges of IP addresses as text and value. */
-#include "core/ip.h"
+#include "core/ip_impl.h"
 
 #include <string.h>
 
@@ -95,14 +95,8 @@ const char *ip_range_fault_text(enum ip_range_fault fault)
 
 bool ip_range_is_too_wide(struct ip_range range)
 {
-    /* last - first, most significant byte first; too wide if a bit above the limit is set. */
-    struct ip width;
-    unsigned borrow = 0;
-    for (size_t i = sizeof(width.bytes); i > 0; i--) {
-        unsigned difference = 0x100U + range.last.bytes[i - 1] - range.first.bytes[i - 1] - borrow;
-        width.bytes[i - 1] = (uint8_t)(difference & 0xff);
-        borrow = difference < 0x100;
-    }
+    /* Too wide if the difference has a bit above the limit. */
+    struct ip width = ip_subtract(range.last, range.first);
     size_t limit = ip_is_v4(range.first) ? WIDEST_V4 : WIDEST_V6;
     for (size_t i = 0; i < V6_BITS - limit; i++)
         if ((width.bytes[i / 8] & 0x80 >> i % 8) != 0)

@@ -3,7 +3,7 @@
  * Ranges compiled into stretches that do not overlap: a sweep from the lowest IP address to the
  * highest, with the ranges that cover the present place in a heap, the narrowest on top.
  */
-#include "core/ip.h"
+#include "core/ip_impl.h"
 
 #include <string.h>
 
@@ -28,17 +28,6 @@ typedef bool (*piece_before_fn)(const struct piece *a, const struct piece *b);
 static const struct ip mapped_first = {{[10] = 0xff, [11] = 0xff}};
 static const struct ip mapped_last = {
     {[10] = 0xff, [11] = 0xff, [12] = 0xff, [13] = 0xff, [14] = 0xff, [15] = 0xff}};
-
-static struct ip ip_subtract(struct ip a, struct ip b)
-{
-    unsigned borrow = 0;
-    for (size_t i = sizeof(a.bytes); i > 0; i--) {
-        unsigned difference = 0x100U + a.bytes[i - 1] - b.bytes[i - 1] - borrow;
-        a.bytes[i - 1] = (uint8_t)(difference & 0xff);
-        borrow = difference < 0x100;
-    }
-    return a;
-}
 
 static struct ip ip_before(struct ip ip)
 {

@@ -299,7 +299,9 @@ static const char *const entry_names[] = {
 
 const char *login_entry_name(enum login_entry entry)
 {
-    return entry_names[entry];
+    /* A number from a damaged or newer database is no entry point. */
+    bool known = (size_t)entry < ARRAY_LENGTH(entry_names) && entry_names[entry] != NULL;
+    return known ? entry_names[entry] : "unknown";
 }
 
 bool login_entry_parse(struct slice name, enum login_entry *out_entry)

@@ -22,6 +22,7 @@ enum login_entry {
     LOGIN_ENTRY_CLI = 5,
 };
 
+/* "web", "soap", "oauth", "rest", "cli"; "unknown" for a number that is none of them. */
 const char *login_entry_name(enum login_entry entry);
 MUST_CHECK bool login_entry_parse(struct slice name, enum login_entry *out_entry);
 

@@ -61,7 +61,7 @@ static const char *const class_names[] = {
 
 const char *network_class_name(enum network_class class)
 {
-    return class_names[class];
+    return (size_t) class < ARRAY_LENGTH(class_names) ? class_names[class] : "unknown";
 }
 
 bool network_class_parse(struct slice name, enum network_class *out_class)

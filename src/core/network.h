@@ -39,7 +39,7 @@ struct network_verdict {
 
 void network_classify(const struct network_rules *rules, struct ip_origin origin,
                       struct network_verdict *out_verdict);
-/* "trusted", "outside", "exempt", "denied". */
+/* "trusted", "outside", "exempt", "denied"; "unknown" for a number that is none of them. */
 const char *network_class_name(enum network_class class);
 MUST_CHECK bool network_class_parse(struct slice name, enum network_class *out_class);
 

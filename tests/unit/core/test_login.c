@@ -171,6 +171,8 @@ static void test_names(UNUSED_STATE)
         assert_int_equal(entry, i);
         assert_string_equal(login_entry_name(entry), entries[i]);
     }
+    assert_string_equal(login_entry_name((enum login_entry)0), "unknown");
+    assert_string_equal(login_entry_name((enum login_entry)99), "unknown");
     assert_false(login_entry_parse(slice_from("ftp"), &entry));
     assert_false(login_entry_parse(slice_from(""), &entry));
     assert_int_equal(entry, LOGIN_ENTRY_CLI);

@@ -60,6 +60,7 @@ static void test_names(UNUSED_STATE)
         assert_true(network_class_parse(slice_from(name), &class));
         assert_int_equal(class, i);
     }
+    assert_string_equal(network_class_name((enum network_class)99), "unknown");
     assert_false(network_class_parse(slice_from("inside"), &class));
     assert_int_equal(class, NETWORK_DENIED);
 }
