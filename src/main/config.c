@@ -330,6 +330,13 @@ enum status config_find(struct slice named, struct arena *arena, const char **ou
                      "sallyport init");
 }
 
+const char *config_base_url(const struct config *config, const struct config_listener *listener)
+{
+    bool only_one = config->listener_count == 1;
+    return listener->base_url[0] == '\0' && only_one ? config->service.base_url
+                                                     : listener->base_url;
+}
+
 static unsigned line_of(const unsigned *lines, const char *section, const char *key)
 {
     const struct option *option = option_find(slice_from(section), slice_from(key));

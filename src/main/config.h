@@ -132,6 +132,10 @@ MUST_CHECK enum status config_load(const char *path, struct arena *arena, struct
 MUST_CHECK enum status config_find(struct slice named, struct arena *arena, const char **out_path,
                                    struct error *err);
 
+/* How clients reach this listener: its own base_url, or the service's if it is the only listener;
+ * "" = made from its IP address and port. */
+const char *config_base_url(const struct config *config, const struct config_listener *listener);
+
 /* What `init` asks to differ from the defaults. */
 struct config_example {
     const char *const *listen; /* IP:PORT */

@@ -54,9 +54,7 @@ static bool url_is_plain_beyond_loopback(const char *url)
 static void check_plain_http(const struct check *check, const struct config_listener *listener)
 {
     bool tls_here = is_set(listener->tls_certificate);
-    bool https = slice_starts(slice_from(listener->base_url), "https://") ||
-                 (!is_set(listener->base_url) &&
-                  slice_starts(slice_from(check->config->service.base_url), "https://"));
+    bool https = slice_starts(slice_from(config_base_url(check->config, listener)), "https://");
     if (tls_here || listener->allow_plain_http)
         return;
     if (is_set(listener->base_url) && url_is_plain_beyond_loopback(listener->base_url)) {

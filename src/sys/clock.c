@@ -3,6 +3,7 @@
 
 #include "base/macro.h"
 
+#include <errno.h>
 #include <time.h>
 
 static micros clock_read(clockid_t id)
@@ -20,4 +21,12 @@ micros clock_now(void)
 micros clock_monotonic(void)
 {
     return clock_read(CLOCK_MONOTONIC);
+}
+
+void clock_pause(micros duration)
+{
+    struct timespec left = {.tv_sec = duration / MICROS_PER_SECOND,
+                            .tv_nsec = duration % MICROS_PER_SECOND * 1000};
+    while (nanosleep(&left, &left) != 0 && errno == EINTR) {
+    }
 }

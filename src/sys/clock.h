@@ -12,5 +12,7 @@
 micros clock_now(void);
 /* Never steps back; counts from an arbitrary start. For deadlines and durations only. */
 micros clock_monotonic(void);
+/* Waits, where trying again at once would only spin. */
+void clock_pause(micros duration);
 
 #endif

@@ -5,9 +5,13 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 enum status process_harden(struct error *err)
@@ -77,4 +81,29 @@ enum process_signal signal_wait(void)
 void signal_stop_self(void)
 {
     kill(getpid(), SIGTERM);
+}
+
+void process_end(int exit_status)
+{
+    _exit(exit_status);
+}
+
+/* sd_notify(3) is one datagram; a name that begins with @ is in the abstract namespace. */
+void process_notify(const char *state)
+{
+    struct sockaddr_un name = {.sun_family = AF_UNIX};
+    const char *path = getenv("NOTIFY_SOCKET");
+    if (path == NULL || (path[0] != '/' && path[0] != '@') || strlen(path) >= sizeof name.sun_path)
+        return;
+    memcpy(name.sun_path, path, strlen(path));
+    if (path[0] == '@')
+        name.sun_path[0] = '\0';
+    int descriptor = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (descriptor < 0)
+        return;
+    socklen_t length = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path));
+    ssize_t sent = sendto(descriptor, state, strlen(state), MSG_NOSIGNAL,
+                          (const struct sockaddr *)&name, length);
+    (void)sent; /* a deaf supervisor is no reason to stop */
+    close(descriptor);
 }

@@ -24,6 +24,11 @@ enum process_signal {
 /* Blocks TERM, INT and HUP for signal_wait, and ignores PIPE. */
 void signals_block_for_service(void);
 enum process_signal signal_wait(void);
+/* Ends the process at once, without any tidying up: what is not on the disk is lost. */
+_Noreturn void process_end(int exit_status);
+/* Tells the supervisor that started this process ("READY=1", "STOPPING=1"), if there is one that
+ * wants to know (NOTIFY_SOCKET, as systemd sets it). Cannot fail. */
+void process_notify(const char *state);
 /* Wakes signal_wait with SIGNAL_STOP: the control socket's way to stop the service. */
 void signal_stop_self(void);
 

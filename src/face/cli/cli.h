@@ -102,6 +102,7 @@ struct cli_run {
     const struct cli_request *request;
     struct service *service; /* NULL unless the command needs it */
     bool service_is_running; /* behind the control socket; else only this command uses it */
+    struct slice base_url;   /* what links begin with, without a slash at the end */
     struct secret *secret;   /* NULL = none was read; its last user wipes it */
     struct arena *arena;     /* lives until every write has completed */
     const struct cli_output *output;

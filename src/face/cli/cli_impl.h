@@ -27,6 +27,9 @@ MUST_CHECK enum cli_exit cli_user(struct cli_run *run, struct slice username,
 /* Submits and waits; says what went wrong. */
 MUST_CHECK enum cli_exit cli_commit(struct cli_run *run, struct pending *pending);
 
+/* The page behind a one-time link. */
+struct slice cli_link_url(struct cli_run *run, struct slice link);
+
 enum cli_exit command_user_add(struct cli_run *run);
 enum cli_exit command_user_show(struct cli_run *run);
 enum cli_exit command_user_list(struct cli_run *run);

@@ -115,3 +115,9 @@ enum cli_exit cli_commit(struct cli_run *run, struct pending *pending)
     }
     return cli_fail(run, CLI_UNAVAILABLE, "the database could not be written; nothing was done");
 }
+
+struct slice cli_link_url(struct cli_run *run, struct slice link)
+{
+    return arena_format(run->arena, "%.*s/welcome?link=%.*s", (int)run->base_url.length,
+                        run->base_url.bytes, (int)link.length, link.bytes);
+}

@@ -184,10 +184,11 @@ enum cli_exit command_user_link(struct cli_run *run)
     enum cli_exit exit = cli_commit(run, pending);
     if (exit != CLI_DONE)
         return exit;
+    struct slice url = cli_link_url(run, link);
     if (run->request->json) {
-        struct value value = value_text(link);
+        struct value value = value_text(url);
         return record_print(run, link_columns, &value, 1);
     }
-    cli_print(run, "%.*s\n", (int)link.length, link.bytes);
+    cli_print(run, "%.*s\n", (int)url.length, url.bytes);
     return CLI_DONE;
 }

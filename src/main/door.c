@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "main/door.h"
+
+#include "http/server.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Every face gives its rows. */
+typedef const struct http_route *(*face_routes_fn)(size_t *out_count);
+
+static const face_routes_fn faces[] = {
+    NULL,
+};
+
+struct door {
+    const struct config *config;
+    struct arena *arena;
+    struct http_listener_config listeners[CONFIG_LISTENERS_MAX];
+    const char **hosts;
+    struct http_routes routes;
+    struct http_config http;
+    struct http_server *server;
+};
+
+/* --- from the configuration to the server's --- */
+
+static const char *or_null(const char *text)
+{
+    return text[0] != '\0' ? text : NULL;
+}
+
+static void fill_listener(const struct config *config, const struct config_listener *from,
+                          struct http_listener_config *to)
+{
+    *to = (struct http_listener_config){
+        .name = from->name,
+        .address = from->address,
+        .base_url = or_null(config_base_url(config, from)),
+        .proxy_protocol = from->proxy_protocol == CONFIG_PROXY_PROTOCOL_V1V2
+                              ? HTTP_PROXY_PROTOCOL_V1V2
+                              : HTTP_PROXY_PROTOCOL_OFF,
+        .tls_certificate = or_null(from->tls_certificate),
+        .tls_key = or_null(from->tls_key),
+        .assume_origin = from->has_assumed_origin ? &from->assumed_origin : NULL,
+    };
+}
+
+static enum http_header_kind header_kind(int header)
+{
+    switch ((enum config_header)header) {
+    case CONFIG_HEADER_X_FORWARDED_FOR:
+        return HTTP_HEADER_X_FORWARDED_FOR;
+    case CONFIG_HEADER_FORWARDED:
+        return HTTP_HEADER_FORWARDED;
+    case CONFIG_HEADER_NONE:
+        break;
+    }
+    return HTTP_HEADER_NONE;
+}
+
+static struct http_limits limits_of(const struct config_limits *limits)
+{
+    struct http_limits result = http_limits_default();
+    result.workers = (unsigned)limits->workers;
+    result.max_connections = (unsigned)limits->max_connections;
+    result.max_per_source = (unsigned)limits->max_connections_per_address;
+    result.stop_deadline_ms = (unsigned)limits->stop_seconds * 1000;
+    return result;
+}
+
+/* The configured hosts, and the one that links in mails lead to. */
+static enum status fill_hosts(struct door *door, struct error *err)
+{
+    const struct config_service *service = &door->config->service;
+    const char *host = strstr(service->base_url, "://");
+    door->hosts = arena_alloc_array(door->arena, service->hosts.count + 1, sizeof *door->hosts);
+    if (door->hosts == NULL)
+        return error_set(err, STATUS_NO_MEMORY, "no memory for the host names");
+    if (service->hosts.count > 0)
+        memcpy(door->hosts, service->hosts.items, service->hosts.count * sizeof *door->hosts);
+    door->http.hosts = door->hosts;
+    door->http.host_count = service->hosts.count;
+    if (host != NULL)
+        door->hosts[door->http.host_count++] = host + 3;
+    return STATUS_OK;
+}
+
+static enum status fill_routes(struct door *door, struct error *err)
+{
+    size_t total = 0;
+    for (size_t i = 0; faces[i] != NULL; i++) {
+        size_t count;
+        faces[i](&count);
+        total += count;
+    }
+    struct http_route *rows = arena_alloc_array(door->arena, total + 1, sizeof *rows);
+    if (rows == NULL)
+        return error_set(err, STATUS_NO_MEMORY, "no memory for the routes");
+    door->routes.rows = rows;
+    for (size_t i = 0; faces[i] != NULL; i++) {
+        size_t count;
+        const struct http_route *from = faces[i](&count);
+        memcpy(rows + door->routes.count, from, count * sizeof *rows);
+        door->routes.count += count;
+    }
+    return STATUS_OK;
+}
+
+static enum status open_server(struct door *door, struct service *service, struct error *err)
+{
+    const struct config *config = door->config;
+    for (size_t i = 0; i < config->listener_count; i++)
+        fill_listener(config, &config->listeners[i], &door->listeners[i]);
+    door->http = (struct http_config){
+        .listeners = door->listeners,
+        .listener_count = config->listener_count,
+        .proxies = config->proxy.addresses.items,
+        .proxy_count = config->proxy.addresses.count,
+        .header = header_kind(config->proxy.header),
+        .limits = limits_of(&config->limits),
+    };
+    enum status status = fill_hosts(door, err);
+    if (status == STATUS_OK)
+        status = fill_routes(door, err);
+    if (status != STATUS_OK)
+        return status;
+    return http_server_new(&door->http, &door->routes, service, &door->server, err);
+}
+
+enum status door_open(const struct config *config, struct service *service, struct arena *arena,
+                      struct door **out_door, struct error *err)
+{
+    struct door *door = calloc(1, sizeof *door);
+    if (door == NULL)
+        return error_set(err, STATUS_NO_MEMORY, "no memory for the listeners");
+    door->config = config;
+    door->arena = arena;
+    enum status status = open_server(door, service, err);
+    if (status != STATUS_OK) {
+        free(door);
+        return status;
+    }
+    *out_door = door;
+    return STATUS_OK;
+}
+
+/* --- where it listens --- */
+
+/* An address that ends in ":0" gets the port that was opened instead. */
+static struct slice with_port(const struct door *door, struct slice text)
+{
+    if (!slice_ends(text, ":0"))
+        return text;
+    return arena_format(door->arena, "%.*s:%u", (int)text.length - 2, text.bytes,
+                        http_server_port(door->server, 0));
+}
+
+struct slice door_base_url(const struct door *door, struct slice base_url)
+{
+    return with_port(door, base_url);
+}
+
+static void announce(const struct door *door, size_t index)
+{
+    const struct config_listener *listener = &door->config->listeners[index];
+    size_t host = strlen(listener->address);
+    while (host > 0 && listener->address[host - 1] != ':')
+        host--;
+    fprintf(stderr, "listening on %s://%.*s%u\n",
+            listener->tls_certificate[0] != '\0' ? "https" : "http", (int)host, listener->address,
+            http_server_port(door->server, index));
+}
+
+enum status door_start(struct door *door, struct error *err)
+{
+    enum status status = http_server_start(door->server, err);
+    for (size_t i = 0; status == STATUS_OK && i < door->config->listener_count; i++)
+        announce(door, i);
+    return status;
+}
+
+void door_stop(struct door *door)
+{
+    if (door != NULL)
+        http_server_stop(door->server);
+}
+
+void door_free(struct door *door)
+{
+    if (door == NULL)
+        return;
+    http_server_free(door->server);
+    free(door);
+}
