@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "mail/texts.h"
+
+#include "mail/letter.h"
+#include "text/time_text.h"
+
+static void greeting_add(struct letter *letter, struct slice username, struct slice organization)
+{
+    letter_paragraph(letter, "User name: %s (organization: %s)", letter_fact(letter, username),
+                     letter_fact(letter, organization));
+}
+
+static const char *token_opening(enum token_mail_reason reason)
+{
+    switch (reason) {
+    case TOKEN_MAIL_FIRST:
+        return "A security token was made for this user, because somebody signed in as this user "
+               "asked for one. It is:";
+    case TOKEN_MAIL_RESET:
+        return "The security token of this user was reset. The new one is:";
+    case TOKEN_MAIL_PASSWORD_SET:
+        return "The password of this user was set anew, and a new password brings a new security "
+               "token. It is:";
+    }
+    return "";
+}
+
+static void token_usage_add(struct letter *letter, const struct token_mail_facts *facts)
+{
+    letter_paragraph(letter, "%s",
+                     "When you log in from outside your organization's trusted networks, append "
+                     "the token to your password, with nothing in between. If your password is "
+                     "mypassword and your token is XXXXXXXXXX, enter:");
+    letter_line(letter, slice_from("mypasswordXXXXXXXXXX"));
+    letter_paragraph(letter, "%s",
+                     "The token is case-sensitive: copy it exactly as it stands above, without "
+                     "blanks.");
+    if (facts->replaces_old)
+        letter_paragraph(letter, "%s",
+                         "Your old token is dead, in ALL API applications. Put the new one into "
+                         "every program that logs in as you.");
+}
+
+enum status mail_text_token(const struct token_mail_facts *facts, struct arena *arena,
+                            struct mail_text *out_text, struct error *err)
+{
+    struct letter letter;
+    letter_begin(&letter, arena);
+    greeting_add(&letter, facts->username, facts->organization);
+    letter_paragraph(&letter, "%s", token_opening(facts->reason));
+    letter_line(&letter, facts->token);
+    token_usage_add(&letter, facts);
+    letter_paragraph(&letter, "%s",
+                     "You did not ask for this? Then somebody may know your password. Sign in, "
+                     "change your password, and tell your organization's administrator. The "
+                     "service is at:");
+    letter_link(&letter, facts->base_url);
+    return letter_finish(&letter, "Your new Sallyport security token", out_text, err);
+}
+
+enum status mail_text_code(const struct code_mail_facts *facts, struct arena *arena,
+                           struct mail_text *out_text, struct error *err)
+{
+    struct letter letter;
+    letter_begin(&letter, arena);
+    greeting_add(&letter, facts->username, facts->organization);
+    letter_paragraph(&letter, "To confirm that it is you who is signing in, type this code:");
+    letter_line(&letter, facts->code);
+    letter_paragraph(&letter,
+                     "It is valid for 10 minutes, once, and only in the browser that asked "
+                     "for it. Nobody from Sallyport or your organization will ever ask "
+                     "you for it.");
+    struct slice time = time_text_human(facts->time, arena);
+    letter_paragraph(&letter, "The sign-in: %s, from the IP address %s, with %s.",
+                     letter_fact(&letter, time), letter_fact(&letter, facts->ip),
+                     letter_fact(&letter, facts->browser));
+    letter_paragraph(&letter, "If you did not just try to sign in: somebody knows your password. "
+                              "Change it at once and tell your organization's administrator.");
+    return letter_finish(&letter, "Your Sallyport confirmation code", out_text, err);
+}
+
+/* One row per reason of a link mail. */
+struct link_wording {
+    const char *subject, *opening, *closing;
+};
+
+static const struct link_wording link_wordings[] = {
+    [LINK_MAIL_INVITATION] = {"Welcome to Sallyport: choose your password",
+                              "An account was made for you. To choose your password, open this "
+                              "link:",
+                              "The link works once. If you did not expect an account, ignore this "
+                              "mail, or ask the administrator of the organization named above."},
+    [LINK_MAIL_RESET] = {"Choose a new Sallyport password",
+                         "Somebody asked for a new password for this user. To choose one, open "
+                         "this link:",
+                         "The link works once. If it was not you who asked, ignore this mail: "
+                         "nothing changes until the form behind the link is completed. If it "
+                         "happens again, tell your organization's administrator."},
+};
+
+enum status mail_text_link(const struct link_mail_facts *facts, struct arena *arena,
+                           struct mail_text *out_text, struct error *err)
+{
+    ensure((size_t)facts->reason < ARRAY_LENGTH(link_wordings));
+    const struct link_wording *wording = &link_wordings[facts->reason];
+    struct letter letter;
+    letter_begin(&letter, arena);
+    greeting_add(&letter, facts->username, facts->organization);
+    letter_paragraph(&letter, "%s", wording->opening);
+    letter_link(&letter, facts->url);
+    letter_paragraph(&letter, "%s", wording->closing);
+    return letter_finish(&letter, wording->subject, out_text, err);
+}
+
+struct notice_wording {
+    const char *subject, *event, *advice;
+};
+
+static const struct notice_wording notice_wordings[] = {
+    [NOTICE_PASSWORD_CHANGED] = {"Your Sallyport password was changed",
+                                 "The password of this user was changed",
+                                 "If it was you, nothing is left to do. If not, somebody else has "
+                                 "changed it: tell your organization's administrator at once."},
+    [NOTICE_PASSWORD_SET_BY_OPERATOR] = {"Your Sallyport password was set by the operator",
+                                         "The operator of the service set the password of this "
+                                         "user",
+                                         "If you did not ask the operator for that, tell your "
+                                         "organization's administrator at once."},
+    [NOTICE_TOKEN_OUTDATED] = {"A program still sends your old security token",
+                               "A program tried to log in as this user with your previous security "
+                               "token",
+                               "It cannot log in until it has the new one; your login history "
+                               "names the program. If you never used such a program, tell your "
+                               "organization's administrator."},
+};
+
+enum status mail_text_notice(const struct notice_mail_facts *facts, struct arena *arena,
+                             struct mail_text *out_text, struct error *err)
+{
+    ensure((size_t)facts->notice < ARRAY_LENGTH(notice_wordings));
+    const struct notice_wording *wording = &notice_wordings[facts->notice];
+    struct letter letter;
+    letter_begin(&letter, arena);
+    greeting_add(&letter, facts->username, facts->organization);
+    struct slice time = time_text_human(facts->time, arena);
+    letter_paragraph(&letter, "%s: %s.", wording->event, letter_fact(&letter, time));
+    letter_paragraph(&letter, "%s", wording->advice);
+    letter_paragraph(&letter, "The service is at:");
+    letter_link(&letter, facts->base_url);
+    return letter_finish(&letter, wording->subject, out_text, err);
+}
