@@ -33,7 +33,7 @@ void command_print_faults(struct cli_run *run, const char *path, const struct co
         struct slice line =
             fault->line > 0
                 ? arena_format(run->arena, "%s:%u: %s%s\n", path, fault->line, kind, fault->text)
-                : arena_format(run->arena, "%s: %s%s\n", path, kind, fault->text);
+                : arena_format(run->arena, "sallyport: %s%s\n", kind, fault->text);
         run->output->write(run->output->context, CLI_ERR, line);
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "main/door.h"
 
+#include "face/health/health.h"
 #include "http/server.h"
 
 #include <stdio.h>
@@ -17,9 +18,10 @@ static const face_routes_fn faces[] = {
 struct door {
     const struct config *config;
     struct arena *arena;
-    struct http_listener_config listeners[CONFIG_LISTENERS_MAX];
+    struct http_listener_config listeners[CONFIG_LISTENERS_MAX + 1]; /* and that of [admin] */
     const char **hosts;
     struct http_routes routes;
+    struct http_routes admin_routes;
     struct http_config http;
     struct http_server *server;
 };
@@ -108,14 +110,26 @@ static enum status fill_routes(struct door *door, struct error *err)
     return STATUS_OK;
 }
 
+static size_t fill_listeners(struct door *door)
+{
+    const struct config *config = door->config;
+    size_t count = config->listener_count;
+    for (size_t i = 0; i < count; i++)
+        fill_listener(config, &config->listeners[i], &door->listeners[i]);
+    if (config->admin.address[0] == '\0')
+        return count;
+    door->admin_routes.rows = health_routes(&door->admin_routes.count);
+    door->listeners[count] = (struct http_listener_config){
+        .name = "admin", .address = config->admin.address, .routes = &door->admin_routes};
+    return count + 1;
+}
+
 static enum status open_server(struct door *door, struct service *service, struct error *err)
 {
     const struct config *config = door->config;
-    for (size_t i = 0; i < config->listener_count; i++)
-        fill_listener(config, &config->listeners[i], &door->listeners[i]);
     door->http = (struct http_config){
         .listeners = door->listeners,
-        .listener_count = config->listener_count,
+        .listener_count = fill_listeners(door),
         .proxies = config->proxy.addresses.items,
         .proxy_count = config->proxy.addresses.count,
         .header = header_kind(config->proxy.header),

@@ -139,8 +139,10 @@ static enum cli_exit fail_password(struct cli_run *run, const struct password_re
 {
     switch (reply->result) {
     case PASSWORD_SET_REFUSED:
-        return cli_fail(run, CLI_REFUSED, "%s (at least %u characters)",
-                        password_fault_text(reply->fault), reply->min_length);
+        if (reply->fault == PASSWORD_TOO_SHORT)
+            return cli_fail(run, CLI_REFUSED, "the password needs at least %u characters",
+                            reply->min_length);
+        return cli_fail(run, CLI_REFUSED, "%s", password_fault_text(reply->fault));
     case PASSWORD_SET_REUSED:
         return cli_fail(run, CLI_REFUSED, "the password is one of the user's last ones");
     case PASSWORD_SET_TOO_SOON:
