@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "service/confirm.h"
+
+#include "core/token_case.h"
+#include "service/confirm_impl.h"
+#include "service/handouts.h"
+#include "service/instruments.h"
+#include "service/networks.h"
+#include "service/outbox.h"
+#include "service/seal.h"
+#include "sys/entropy.h"
+#include "text/names.h"
+
+#include <string.h>
+
+#define CODE_LIFE ((micros)600 * MICROS_PER_SECOND)
+#define BROWSER_LIFE ((micros)30 * 24 * 3600 * MICROS_PER_SECOND)
+
+enum { CODE_TRIES_MAX = 5, BROWSER_NAME_MAX = 200 };
+
+/* ---- opening: with the login that asks for it ---- */
+
+static enum status code_draw(char out_code[CODE_LENGTH + 1], struct error *err)
+{
+    uint8_t entropy[8];
+    if (!entropy_fill(entropy, sizeof entropy))
+        return error_set(err, STATUS_UNAVAILABLE, "the kernel gives no random bytes");
+    code_make(entropy, out_code);
+    return STATUS_OK;
+}
+
+static enum status code_mail(struct login_work *work, struct slice code, struct change *change,
+                             struct error *err)
+{
+    const struct user_row *user = &work->gathered.user;
+    char ip[IP_TEXT_MAX] = "an unreadable IP address";
+    if (work->request->caller.origin.readable)
+        ip_format(work->request->caller.origin.ip, ip);
+    struct code_mail_facts facts = {
+        .username = user->username,
+        .organization = work->gathered.organization.name,
+        .code = code,
+        .ip = slice_from(ip),
+        .browser = work->request->caller.client,
+        .time = work->now,
+    };
+    struct mail_text text;
+    enum status status = mail_text_code(&facts, change->arena, &text, err);
+    if (status != STATUS_OK)
+        return status;
+    struct outbox_mail mail = {
+        .user = user,
+        .kind = MAIL_CODE,
+        .recipient = user->email,
+        .generation = user->status_generation,
+        .expires = work->now + CODE_LIFE,
+        .text = &text,
+    };
+    change_do(change, EFFECT_CANCEL_MAIL,
+              &(struct effect_target){.organization = user->organization,
+                                      .user = user->id,
+                                      .kind = MAIL_CODE,
+                                      .time = work->now});
+    return outbox_add(work->service, &mail, work->now, change, err);
+}
+
+/* A code can be mailed to somebody whose e-mail address is believed (design §6). */
+static bool code_is_real(const struct login_work *work)
+{
+    const struct user_row *user = &work->gathered.user;
+    return work->verdict.offer_code && email_is_valid(user->email) &&
+           seal_delivery_holds(work->service->keys, user);
+}
+
+enum status confirm_open(struct login_work *work, struct change *change,
+                         struct slice *out_confirmation, struct error *err)
+{
+    bool real = code_is_real(work);
+    struct code_row row = {
+        .organization = work->gathered.organization.id,
+        .user = real ? work->gathered.user.id : 0,
+        .purpose = CODE_SIGN_IN,
+        .created = work->now,
+        .expires = work->now + CODE_LIFE,
+    };
+    char code[CODE_LENGTH + 1];
+    struct slice text;
+    enum status status = handout_new(row.organization, change->arena, &text, &row.handle, err);
+    if (status == STATUS_OK)
+        status = code_draw(code, err);
+    if (status != STATUS_OK)
+        return status;
+    seal_code(work->service->keys, text, slice_from(code), &row);
+    if (real)
+        change_do(change, EFFECT_REMOVE_CODES,
+                  &(struct effect_target){.organization = row.organization, .user = row.user});
+    change_put_code(change, &row);
+    if (real)
+        status = code_mail(work, slice_from(code), change, err);
+    explicit_bzero(code, sizeof code);
+    *out_confirmation = text;
+    return status;
+}
+
+/* ---- confirming ---- */
+
+struct confirm_work {
+    struct service *service;
+    const struct confirm_request *request;
+    struct arena *arena;
+    micros now;
+    struct handout handout;
+    char code[CODE_LENGTH + 1]; /* as typed, blanks taken out; empty if it cannot be one */
+    struct code_row row;
+    struct login_gathered gathered;
+    struct network_verdict network;
+};
+
+static void code_clean(struct slice typed, char out_code[CODE_LENGTH + 1])
+{
+    size_t length = 0;
+    memset(out_code, 0, CODE_LENGTH + 1);
+    for (size_t i = 0; i < typed.length; i++) {
+        char c = typed.bytes[i];
+        if (c == ' ' || c == '-')
+            continue;
+        if (c < '0' || c > '9' || length == CODE_LENGTH) {
+            out_code[0] = '\0';
+            return;
+        }
+        out_code[length++] = c;
+    }
+    if (length != CODE_LENGTH)
+        out_code[0] = '\0';
+}
+
+static void history_of_code(const struct confirm_work *work, enum login_answer outcome,
+                            enum login_reason reason, struct history_row *row)
+{
+    const struct caller *caller = &work->request->caller;
+    *row = (struct history_row){
+        .organization = work->gathered.user.organization,
+        .id = service_id(work->service),
+        .user = work->gathered.user.id,
+        .time = work->now,
+        .entry = LOGIN_ENTRY_WEB,
+        .has_ip = caller->origin.readable,
+        .ip = caller->origin.ip,
+        .ip_source = caller->ip_source,
+        .network = work->network.class,
+        .range = work->network.range,
+        .token_state = TOKEN_STATE_ABSENT,
+        .outcome = outcome,
+        .reason = reason,
+        .tls_version = caller->tls_version,
+        .tls_cipher = caller->tls_cipher,
+        .last_time = work->now,
+    };
+}
+
+static enum status refusal_write(const struct confirm_work *work, enum login_reason reason,
+                                 struct change *change, struct confirm_reply *reply,
+                                 struct error *err)
+{
+    enum status status = reference_new(reply->reference, err);
+    if (status != STATUS_OK || !work->gathered.user_found)
+        return status;
+    struct history_row history;
+    history_of_code(work, LOGIN_REFUSED, reason, &history);
+    history.reference = arena_copy(work->arena, slice_from(reply->reference));
+    history.client =
+        client_intern(work->service, history.organization, work->request->caller.client, change);
+    change_put_history(change, &history);
+    return STATUS_OK;
+}
+
+/* A wrong code: counted on the row, which goes with the fifth. A decoy is counted alike. */
+static enum status wrong_write(struct confirm_work *work, struct change *change,
+                               struct confirm_reply *reply, struct error *err)
+{
+    struct code_row row = work->row;
+    row.tries++;
+    reply->dead = row.tries >= CODE_TRIES_MAX;
+    if (reply->dead)
+        change_do(change, EFFECT_TAKE_CODE,
+                  &(struct effect_target){
+                      .organization = row.organization, .user = row.user, .handle = row.handle});
+    else
+        change_put_code(change, &row);
+    return refusal_write(work, REASON_CODE_WRONG, change, reply, err);
+}
+
+static enum status browser_write(struct confirm_work *work, struct change *change,
+                                 struct confirm_reply *reply, struct error *err)
+{
+    if (!work->request->remember_browser)
+        return STATUS_OK;
+    struct browser_row row = {
+        .organization = work->gathered.user.organization,
+        .id = service_id(work->service),
+        .user = work->gathered.user.id,
+        .name = slice_first(work->request->browser_name, BROWSER_NAME_MAX),
+        .ip = work->request->caller.origin.ip,
+        .created = work->now,
+        .last_used = work->now,
+        .expires = work->now + BROWSER_LIFE,
+    };
+    enum status status =
+        handout_new(row.organization, change->arena, &reply->browser, &row.handle, err);
+    if (status != STATUS_OK)
+        return status;
+    seal_browser(work->service->keys, reply->browser, &row);
+    change_put_browser(change, &row);
+    return STATUS_OK;
+}
+
+static enum status right_write(struct confirm_work *work, struct change *change,
+                               struct confirm_reply *reply, struct error *err)
+{
+    struct history_row history;
+    history_of_code(work, LOGIN_ALLOWED, REASON_ALLOWED, &history);
+    history.client =
+        client_intern(work->service, history.organization, work->request->caller.client, change);
+    struct session_row session = {
+        .organization = history.organization,
+        .user = history.user,
+        .kind = SESSION_WEB,
+        .entry = LOGIN_ENTRY_WEB,
+        .network = work->network.class,
+        .lane = LANE_W,
+        .shown = SHOWN_CODE,
+        .password_only = gathered_password_expired(&work->gathered, work->now),
+        .client = history.client,
+        .ip = work->request->caller.origin.ip,
+        .created = work->now,
+        .signed_in = work->now,
+    };
+    change_do(change, EFFECT_TAKE_CODE,
+              &(struct effect_target){.organization = work->row.organization,
+                                      .user = work->row.user,
+                                      .handle = work->row.handle});
+    enum status status =
+        session_open(work->service, &work->gathered, &session, change, &reply->session, err);
+    if (status == STATUS_OK)
+        status = browser_write(work, change, reply, err);
+    if (status != STATUS_OK)
+        return status;
+    history.session = session.id;
+    change_put_history(change, &history);
+    user_info_of(work->service, &work->gathered, &reply->user);
+    struct token_case_facts facts;
+    token_case_facts_of(work->service, &work->gathered, &facts);
+    reply->offer_token = !reply->user.has_token && token_case_of(&facts) == TOKEN_AVAILABLE;
+    reply->allowed = true;
+    return STATUS_OK;
+}
+
+/* The decision is taken again by the law, as if the password had just been right: the user may
+ * have been frozen since (CVE lessons: check again when the code is redeemed). */
+static bool still_allowed(const struct confirm_work *work)
+{
+    const struct login_gathered *gathered = &work->gathered;
+    struct login_facts facts = {
+        .entry = LOGIN_ENTRY_WEB,
+        .class = work->network.class,
+        .apparent = work->network.apparent,
+        .token = TOKEN_ABSENT,
+        .browser_recognised = true, /* the code stands where a recognised browser would */
+        .organization_active = gathered->organization.active,
+        .user = !gathered->user_found    ? USER_UNKNOWN
+                : !gathered->user.active ? USER_INACTIVE
+                : gathered->user.frozen  ? USER_FROZEN
+                                         : USER_ACTIVE,
+        .standing_seal_holds = seal_standing_holds(work->service->keys, &gathered->user),
+        .api_only = (gathered->profile.permissions & PERMISSION_API_ONLY) != 0,
+        .outside_hours = !slice_is_empty(gathered->profile.login_hours),
+        .single_sign_on_user = gathered->organization.sso_on &&
+                               (gathered->profile.permissions & PERMISSION_SINGLE_SIGN_ON) != 0,
+        .password = PASSWORD_RIGHT,
+    };
+    struct login_verdict verdict;
+    login_decide(&facts, &verdict);
+    return verdict.answer == LOGIN_ALLOWED;
+}
+
+static bool code_is_right(const struct confirm_work *work)
+{
+    bool right = false;
+    if (work->row.user != 0 && work->code[0] != '\0' && work->row.tries < CODE_TRIES_MAX &&
+        work->row.expires > work->now &&
+        seal_code_holds(work->service->keys, work->handout.text, slice_from(work->code),
+                        &work->row) &&
+        seal_delivery_holds(work->service->keys, &work->gathered.user) && still_allowed(work))
+        right = true;
+    return right;
+}
+
+static enum status confirm_gather(struct confirm_work *work, struct error *err)
+{
+    enum status status = store_code_find(work->service->store, work->handout.organization,
+                                         work->handout.handle, work->arena, &work->row, err);
+    if (status != STATUS_OK || work->row.user == 0)
+        return status;
+    status = store_user_gather(work->service->store, work->row.organization, work->row.user,
+                               work->arena, &work->gathered, err);
+    if (status == STATUS_OK)
+        status = networks_classify(work->service, &work->gathered, work->request->caller.origin,
+                                   work->arena, &work->network, err);
+    return status;
+}
+
+static enum status confirm_decide(struct confirm_work *work, struct confirm_outcome *outcome,
+                                  struct error *err)
+{
+    struct pending *pending = outcome->pending;
+    if (!code_is_right(work))
+        return wrong_write(work, &pending->decided, &outcome->decided, err);
+    struct expectation expectation = expectation_of(&work->gathered);
+    change_expect(&pending->decided, &expectation);
+    enum status status = right_write(work, &pending->decided, &outcome->decided, err);
+    if (status != STATUS_OK)
+        return status;
+    outcome->changed.dead = true;
+    return refusal_write(work, REASON_CHANGED_MEANWHILE, &pending->otherwise, &outcome->changed,
+                         err);
+}
+
+enum status confirm_code(struct service *service, const struct confirm_request *request,
+                         struct arena *arena, struct confirm_outcome *out_outcome,
+                         struct error *err)
+{
+    struct confirm_work work = {
+        .service = service, .request = request, .arena = arena, .now = service_now(service)};
+    struct confirm_outcome outcome = {.decided = {.dead = true},
+                                      .changed = {.dead = true},
+                                      .pending = pending_new(service, arena)};
+    if (outcome.pending == NULL)
+        return error_set(err, STATUS_NO_MEMORY, "the request needs too much memory");
+    code_clean(request->code, work.code);
+    enum status status = STATUS_NOT_FOUND;
+    if (handout_parse(request->confirmation, &work.handout))
+        status = confirm_gather(&work, err);
+    if (status == STATUS_OK) {
+        outcome.decided.dead = false;
+        status = confirm_decide(&work, &outcome, err);
+    } else if (status == STATUS_NOT_FOUND) {
+        status = reference_new(outcome.decided.reference, err);
+    }
+    explicit_bzero(work.code, sizeof work.code);
+    if (status != STATUS_OK)
+        return status;
+    outcome.pending->nothing = outcome.pending->decided.first == NULL;
+    *out_outcome = outcome;
+    return STATUS_OK;
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "service/handouts.h"
+
+#include "base/encode.h"
+#include "crypto/mac.h"
+#include "service/recent.h"
+#include "service/seal.h"
+#include "sys/entropy.h"
+
+/* A client program names itself; more than this is cut (platform.md §8: text areas end at 255). */
+enum { CLIENT_NAME_MAX = 255, API_SESSION_MOST_HOURS = 24 };
+
+static enum status no_entropy(struct error *err)
+{
+    return error_set(err, STATUS_UNAVAILABLE, "the kernel gives no random bytes");
+}
+
+enum status handout_new(record_id organization, struct arena *arena, struct slice *out_text,
+                        struct slice *out_handle, struct error *err)
+{
+    uint8_t entropy[HANDOUT_ENTROPY_BYTES];
+    char *text = arena_alloc(arena, HANDOUT_LENGTH + 1);
+    if (text == NULL)
+        return error_set(err, STATUS_NO_MEMORY, "no memory for a session id");
+    if (!entropy_fill(entropy, sizeof entropy))
+        return no_entropy(err);
+    handout_make(organization, entropy, text);
+    struct handout made;
+    ensure(handout_parse(slice_make(text, HANDOUT_LENGTH), &made));
+    *out_text = made.text;
+    *out_handle = made.handle;
+    return STATUS_OK;
+}
+
+enum status reference_new(char out_reference[REFERENCE_LENGTH + 1], struct error *err)
+{
+    uint8_t entropy[REFERENCE_ENTROPY_BYTES];
+    if (!entropy_fill(entropy, sizeof entropy))
+        return no_entropy(err);
+    reference_make(entropy, out_reference);
+    return STATUS_OK;
+}
+
+enum status generation_new(struct generation *out_generation, struct error *err)
+{
+    struct generation generation;
+    if (!entropy_fill(generation.bytes, sizeof generation.bytes))
+        return no_entropy(err);
+    *out_generation = generation;
+    return STATUS_OK;
+}
+
+int policy_value(int of_profile, int of_organization)
+{
+    return of_profile >= 0 ? of_profile : of_organization;
+}
+
+int session_idle_seconds(const struct login_gathered *gathered, enum session_kind kind)
+{
+    const struct policy_values *profile = &gathered->profile.policy;
+    const struct policy_values *organization = &gathered->organization.policy;
+    int minutes =
+        kind == SESSION_API
+            ? policy_value(profile->session_api_minutes, organization->session_api_minutes)
+            : policy_value(profile->session_idle_minutes, organization->session_idle_minutes);
+    return minutes * 60;
+}
+
+static micros session_lifetime(const struct login_gathered *gathered, enum session_kind kind)
+{
+    int hours = kind == SESSION_API ? API_SESSION_MOST_HOURS
+                                    : policy_value(gathered->profile.policy.session_hours,
+                                                   gathered->organization.policy.session_hours);
+    return (micros)hours * 3600 * MICROS_PER_SECOND;
+}
+
+enum status session_open(const struct service *service, const struct login_gathered *gathered,
+                         struct session_row *row, struct change *change, struct slice *out_text,
+                         struct error *err)
+{
+    struct slice text;
+    enum status status = handout_new(row->organization, change->arena, &text, &row->handle, err);
+    if (status != STATUS_OK)
+        return status;
+    row->id = service_id(service);
+    row->last_seen = row->created;
+    row->expires = row->created + session_lifetime(gathered, row->kind);
+    seal_session(service->keys, text, row);
+    change_put_session(change, row);
+    *out_text = text;
+    return STATUS_OK;
+}
+
+bool gathered_password_expired(const struct login_gathered *gathered, micros now)
+{
+    if (gathered->user.password_must_change)
+        return true;
+    int days = policy_value(gathered->profile.policy.password_expiry_days,
+                            gathered->organization.policy.password_expiry_days);
+    if (days <= 0 || (gathered->profile.permissions & PERMISSION_PASSWORD_NEVER_EXPIRES) != 0)
+        return false;
+    return gathered->password.created + days * (micros)86400 * MICROS_PER_SECOND < now;
+}
+
+void user_info_of(const struct service *service, const struct login_gathered *gathered,
+                  struct user_info *out_info)
+{
+    const uint64_t administrative = PERMISSION_MANAGE_USERS | PERMISSION_MANAGE_IP_ADDRESSES |
+                                    PERMISSION_RESET_PASSWORDS | PERMISSION_MONITOR_LOGIN_HISTORY;
+    bool profile_holds = seal_profile_holds(service->keys, &gathered->profile);
+    bool has_token = false;
+    for (size_t i = 0; i < gathered->token_count; i++)
+        has_token = has_token || (gathered->tokens[i].state == TOKEN_ROW_CURRENT &&
+                                  seal_token_holds(service->keys, &gathered->tokens[i]));
+    *out_info = (struct user_info){
+        .organization = gathered->user.organization,
+        .user = gathered->user.id,
+        .profile = gathered->user.profile,
+        .username = gathered->user.username,
+        .full_name = gathered->user.full_name,
+        .email = gathered->user.email,
+        .organization_name = gathered->organization.name,
+        .profile_name = gathered->profile.name,
+        .time_zone = gathered->organization.time_zone,
+        .is_administrator = profile_holds && (gathered->profile.permissions & administrative) != 0,
+        .has_token = has_token,
+        .session_seconds = session_idle_seconds(gathered, SESSION_API),
+    };
+}
+
+record_id client_intern(const struct service *service, record_id organization, struct slice name,
+                        struct change *change)
+{
+    if (slice_is_empty(name))
+        return 0;
+    struct client_row row = {.organization = organization,
+                             .name = slice_first(name, CLIENT_NAME_MAX)};
+    struct mac_state state;
+    struct mac mac;
+    mac_begin(&state, keyring_subkey(service->keys, keyring_active_id(service->keys), KEY_NAME),
+              "sallyport client program v1");
+    mac_add_u64(&state, organization);
+    mac_add_slice(&state, row.name);
+    mac_end(&state, &mac);
+    row.id = u64_get(mac.bytes) >> 1 | 1;
+    if (recent_client_is_new(service->recent, organization, row.id))
+        change_add_client(change, &row);
+    return row.id;
+}

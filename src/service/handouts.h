@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Making the secrets that are handed out, and opening sessions: what login, confirmation, links
+ * and resets share. Inside service/ only. STATUS_UNAVAILABLE when the kernel gives no entropy
+ * (R65): the request fails.
+ */
+#ifndef SERVICE_HANDOUTS_H
+#define SERVICE_HANDOUTS_H
+
+#include "service/login.h"
+#include "service/service_impl.h"
+
+/* A fresh handout of an organization, in the arena; *out_handle lies within it. */
+MUST_CHECK enum status handout_new(record_id organization, struct arena *arena,
+                                   struct slice *out_text, struct slice *out_handle,
+                                   struct error *err);
+MUST_CHECK enum status reference_new(char out_reference[REFERENCE_LENGTH + 1], struct error *err);
+MUST_CHECK enum status generation_new(struct generation *out_generation, struct error *err);
+
+/* Completes a session row (handle, seal, expiry; the caller has set what it knows: organization,
+ * user, kind, entry, network, lane, shown, token, client, ip, times), lays it into the change and
+ * gives its handout. */
+MUST_CHECK enum status session_open(const struct service *service,
+                                    const struct login_gathered *gathered, struct session_row *row,
+                                    struct change *change, struct slice *out_text,
+                                    struct error *err);
+
+/* A policy value of the profile, or the organization's. */
+int policy_value(int of_profile, int of_organization);
+int session_idle_seconds(const struct login_gathered *gathered, enum session_kind kind);
+
+/* Too old by the policy, or set by somebody else and not yet changed. */
+bool gathered_password_expired(const struct login_gathered *gathered, micros now);
+
+void user_info_of(const struct service *service, const struct login_gathered *gathered,
+                  struct user_info *out_info);
+
+/* The id of a client program is made from its name. The row is added to the change the first time
+ * this process sees it. 0 for an empty name. */
+record_id client_intern(const struct service *service, record_id organization, struct slice name,
+                        struct change *change);
+
+#endif

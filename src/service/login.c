@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The heart: one login attempt, straight down. Gather, way, gate, password, decide, record; the
+ * rules are core/login.c's, the first paragraph is login_gather.c, the last login_record.c.
+ */
+#include "service/login.h"
+
+#include "crypto/mac.h"
+#include "service/instruments.h"
+#include "service/login_impl.h"
+
+#define DAY ((micros)24 * 3600 * MICROS_PER_SECOND)
+
+enum { FAMILIAR_DAYS = 30 };
+
+/* A wrong secret's mark, so that the same one repeated is one event. Made with a key of this
+ * keyring that nothing stored uses for passwords, and never leaves memory. */
+static void secret_mark(const struct login_work *work, struct mac *out_mark)
+{
+    const struct keyring *keys = work->service->keys;
+    struct mac_state state;
+    mac_begin(&state, keyring_subkey(keys, keyring_active_id(keys), KEY_NAME),
+              "sallyport wrong secret v1");
+    mac_add_u64(&state, work->gathered.user.id);
+    mac_add_slice(&state, secret_view(work->request->secret));
+    mac_end(&state, out_mark);
+}
+
+/* Which counter the attempt draws on: T has one per familiar prefix, and one for all strangers. */
+static void lane_key_find(struct login_work *work)
+{
+    struct lane_key *key = &work->lane_key;
+    *key = (struct lane_key){
+        work->gathered.user.organization, work->gathered.user.id, work->way.lane, false, {{0}}};
+    if (key->lane != LANE_T || !work->request->caller.origin.readable)
+        return;
+    struct ip prefix = ip_familiar_prefix(work->request->caller.origin.ip);
+    for (size_t i = 0; i < work->gathered.lane_count; i++) {
+        const struct lane_row *row = &work->gathered.lanes[i];
+        if (row->lane == LANE_T && ip_equal(row->prefix, prefix) && row->last_success > 0 &&
+            work->now - row->last_success < FAMILIAR_DAYS * DAY) {
+            key->familiar = true;
+            key->prefix = prefix;
+        }
+    }
+}
+
+static struct lane_state lane_stored(const struct login_work *work)
+{
+    for (size_t i = 0; i < work->gathered.lane_count; i++) {
+        const struct lane_row *row = &work->gathered.lanes[i];
+        if (row->lane == (int)work->lane_key.lane && ip_equal(row->prefix, work->lane_key.prefix))
+            return (struct lane_state){row->failures, row->closed_until, row->exhausted_since};
+    }
+    return (struct lane_state){0};
+}
+
+static struct lane_waiter *lane_waiter_of(struct login_work *work)
+{
+    struct login_request *request = work->request;
+    if (request->wake.fn == NULL || request->overdue)
+        return NULL;
+    if (request->parked == NULL)
+        request->parked = arena_alloc(work->arena, sizeof(struct lane_waiter));
+    struct lane_waiter *waiter = request->parked;
+    if (waiter != NULL)
+        waiter->wake = request->wake;
+    return waiter;
+}
+
+/* Step 4. Unknown users have no lane: they meet source limits only (R61). */
+static enum login_progress login_gate(struct login_work *work)
+{
+    if (work->way.lane == LANE_NONE || !work->gathered.user_found)
+        return LOGIN_DECIDED;
+    lane_key_find(work);
+    struct lanes *lanes = work->service->lanes;
+    switch (lanes_reserve(lanes, &work->lane_key, lane_stored(work), work->now,
+                          lane_waiter_of(work), &work->lane)) {
+    case LANE_ADMITTED:
+        return LOGIN_DECIDED;
+    case LANE_SHUT:
+        work->facts.lane = LANE_FACT_CLOSED;
+        return LOGIN_DECIDED;
+    case LANE_WAITING:
+        count_add(work->service->instruments, COUNT_PARKED, 1);
+        return LOGIN_PARKED;
+    case LANE_CROWDED:
+        break;
+    }
+    return LOGIN_TOO_BUSY;
+}
+
+/* Whether the stored hash decides, or a dummy does the same work and can never be right. */
+static bool password_decides(const struct login_work *work)
+{
+    return work->gathered.user_found && work->gathered.password_found && !work->way.discard &&
+           work->facts.lane == LANE_FACT_OPEN;
+}
+
+/* Step 5: none or one Argon2id; the number never depends on whether the user exists. A closed lane
+ * does not save the hash, except where the token was right. */
+static enum status login_password(struct login_work *work, struct error *err)
+{
+    bool closed = work->facts.lane != LANE_FACT_OPEN;
+    if (work->way.hash == HASH_NOTHING ||
+        (closed && login_second_secret(&work->facts) == TOKEN_RIGHT))
+        return STATUS_OK;
+    struct hash_job job = {
+        .kind = password_decides(work) ? HASH_VERIFY : HASH_DUMMY,
+        .binding = {work->gathered.user.organization, work->gathered.user.id},
+        .password = work->password,
+        .hash = work->gathered.password.hash,
+        .params = work->service->settings->hash,
+    };
+    enum status status = hash_pool_run(work->service->pool, work->way.lane, &job, err);
+    if (status == STATUS_INVALID) {
+        /* A damaged hash string matches nothing, and costs what a wrong password costs. */
+        job.kind = HASH_DUMMY;
+        status = hash_pool_run(work->service->pool, work->way.lane, &job, err);
+    }
+    if (status != STATUS_OK || job.kind == HASH_DUMMY)
+        return status;
+    work->facts.password = job.right ? PASSWORD_RIGHT : PASSWORD_WRONG;
+    return STATUS_OK;
+}
+
+/* Settles the reservation as soon as the result is known, on every path. */
+static void login_settle(struct login_work *work, bool evaluated)
+{
+    if (work->lane == NULL)
+        return;
+    enum lane_result result = LANE_NO_RESULT;
+    if (evaluated && work->facts.password == PASSWORD_RIGHT)
+        result = LANE_SUCCEEDED;
+    else if (evaluated && work->facts.password == PASSWORD_WRONG)
+        result = LANE_FAILED;
+    struct mac mark;
+    secret_mark(work, &mark);
+    work->lane_settled = lanes_settle(work->service->lanes, work->lane, result, &mark, work->now);
+    work->lane = NULL;
+}
+
+static enum status login_run(struct login_work *work, struct login_outcome *outcome,
+                             struct error *err)
+{
+    enum status status = login_gather(work, err);
+    if (status != STATUS_OK)
+        return status;
+
+    login_way(&work->facts, &work->way);
+
+    outcome->progress = login_gate(work);
+    if (outcome->progress != LOGIN_DECIDED)
+        return STATUS_OK;
+
+    status = login_password(work, err);
+    login_settle(work, status == STATUS_OK);
+    if (status == STATUS_LIMIT) {
+        outcome->progress = LOGIN_TOO_BUSY;
+        return STATUS_OK;
+    }
+    if (status != STATUS_OK)
+        return status;
+
+    login_decide(&work->facts, &work->verdict);
+    count_login(work->service->instruments, work->network.class, work->way.lane,
+                work->verdict.answer);
+
+    return login_record(work, outcome, err);
+}
+
+enum status login_attempt(struct service *service, struct login_request *request,
+                          struct arena *arena, struct login_outcome *out_outcome, struct error *err)
+{
+    struct login_work work = {
+        .service = service,
+        .request = request,
+        .arena = arena,
+        .now = service_now(service),
+    };
+    struct login_outcome outcome = {.progress = LOGIN_TOO_BUSY};
+    if (request->parked != NULL)
+        lanes_forget(service->lanes, request->parked);
+    enum status status = login_run(&work, &outcome, err);
+    if (outcome.progress != LOGIN_PARKED || status != STATUS_OK)
+        secret_wipe(request->secret);
+    if (outcome.progress == LOGIN_TOO_BUSY && status == STATUS_OK)
+        count_add(service->instruments, COUNT_BUSY, 1);
+    if (status == STATUS_OK)
+        *out_outcome = outcome;
+    return status;
+}

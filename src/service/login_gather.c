@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The first paragraph of a login: one read, one token MAC, and from them every fact that does not
+ * need the password. The same work is done whether the user exists or not (R10).
+ */
+#include "base/encode.h"
+#include "core/token_case.h"
+#include "crypto/mac.h"
+#include "crypto/token_mac.h"
+#include "service/handouts.h"
+#include "service/instruments.h"
+#include "service/login_impl.h"
+#include "service/networks.h"
+#include "service/recent.h"
+#include "service/seal.h"
+#include "text/names.h"
+
+/* Unknown names are kept as a keyed hash only: people type passwords into the name box (R72). */
+static void name_hash(struct login_work *work)
+{
+    const struct keyring *keys = work->service->keys;
+    struct mac_state state;
+    struct mac mac;
+    mac_begin(&state, keyring_subkey(keys, keyring_active_id(keys), KEY_NAME),
+              "sallyport unknown name v1");
+    mac_add_slice(&state, slice_is_empty(work->folded) ? work->request->username : work->folded);
+    mac_end(&state, &mac);
+    char text[2 * 16 + 1];
+    hex_encode(mac.bytes, 16, text);
+    work->name_hash = arena_copy(work->arena, slice_from(text));
+}
+
+static enum status rows_read(struct login_work *work, struct handout *browser, struct error *err)
+{
+    const struct login_request *request = work->request;
+    if (!username_fold(request->username, work->arena, &work->folded))
+        work->folded = (struct slice){NULL, 0};
+    name_hash(work);
+    struct login_query query = {.folded = work->folded};
+    if (request->entry == LOGIN_ENTRY_WEB && handout_parse(request->browser, browser))
+        query.browser_handle = browser->handle;
+    struct ip_origin origin = request->caller.origin;
+    enum status status =
+        store_standin_find(work->service->store, origin.readable, origin.ip, &query.standin, err);
+    if (status != STATUS_OK)
+        return status;
+    return store_login_gather(work->service->store, &query, work->arena, &work->gathered, err);
+}
+
+/* The secret's parts: the token by its form, the password part normalised (R2, R4, R5). */
+static void secret_read(struct login_work *work)
+{
+    struct slice whole = secret_view(work->request->secret);
+    work->split = token_split(whole);
+    struct slice part = work->split.carries ? work->split.password : whole;
+    bool usable = !work->request->secret->overlong && utf8_is_valid(part) &&
+                  slice_find(part, '\0') == part.length &&
+                  text_nfc(part, work->arena, &work->password) &&
+                  work->password.length <= SECRET_MAX_BYTES;
+    if (!usable)
+        work->facts.secret = SECRET_UNUSABLE;
+    else if (slice_is_empty(part))
+        work->facts.secret = SECRET_NO_PASSWORD;
+    else
+        work->facts.secret = SECRET_USABLE;
+}
+
+static void token_mac_under(struct login_work *work, uint32_t key_id, struct mac *out_mac)
+{
+    const struct keyring *keys = work->service->keys;
+    const uint8_t *key = keyring_subkey(keys, key_id, KEY_TOKEN);
+    if (key == NULL)
+        key = keyring_subkey(keys, keyring_active_id(keys), KEY_TOKEN);
+    token_mac(key, work->gathered.user.organization, work->gathered.user.id, work->split.token,
+              out_mac);
+    count_add(work->service->instruments, COUNT_TOKEN_MAC, 1);
+}
+
+static bool token_row_usable(const struct login_work *work, const struct token_row *row)
+{
+    return seal_token_holds(work->service->keys, row) &&
+           (row->expires == 0 || row->expires > work->now);
+}
+
+/* One MAC, always; it serves all rows under one key. */
+static enum token_fact token_compare(struct login_work *work)
+{
+    const struct login_gathered *gathered = &work->gathered;
+    uint32_t key_id = gathered->token_count > 0 ? gathered->tokens[0].key_id
+                                                : keyring_active_id(work->service->keys);
+    struct mac mac;
+    token_mac_under(work, key_id, &mac);
+    enum token_fact fact = TOKEN_WRONG;
+    for (size_t i = 0; i < gathered->token_count; i++) {
+        const struct token_row *row = &gathered->tokens[i];
+        if (row->key_id != key_id) {
+            key_id = row->key_id;
+            token_mac_under(work, key_id, &mac);
+        }
+        if (!mac_equal(&row->mac, &mac) || !token_row_usable(work, row))
+            continue;
+        work->token = row->id;
+        if (row->state == TOKEN_ROW_CURRENT)
+            fact = TOKEN_RIGHT;
+        else if (row->state == TOKEN_ROW_PREVIOUS)
+            fact = TOKEN_PREVIOUS;
+    }
+    return fact;
+}
+
+static void token_fact_find(struct login_work *work)
+{
+    enum token_fact fact = token_compare(work);
+    struct token_case_facts cases;
+    token_case_facts_of(work->service, &work->gathered, &cases);
+    if (!work->split.carries)
+        fact = TOKEN_ABSENT;
+    else if (fact == TOKEN_RIGHT && !token_is_accepted(&cases))
+        fact = TOKEN_WRONG;
+    if (fact != TOKEN_RIGHT && fact != TOKEN_PREVIOUS)
+        work->token = 0;
+    work->facts.token = fact;
+}
+
+static enum user_fact user_fact_of(const struct login_gathered *gathered)
+{
+    if (!gathered->user_found)
+        return USER_UNKNOWN;
+    if (!gathered->user.active)
+        return USER_INACTIVE;
+    return gathered->user.frozen ? USER_FROZEN : USER_ACTIVE;
+}
+
+static bool browser_is_recognised(const struct login_work *work, const struct handout *browser)
+{
+    const struct browser_row *row = &work->gathered.browser;
+    return work->gathered.browser_found && row->user == work->gathered.user.id &&
+           row->expires > work->now && seal_browser_holds(work->service->keys, browser->text, row);
+}
+
+static bool rate_is_exceeded(const struct login_work *work)
+{
+    int limit = work->gathered.organization.login_rate_per_hour;
+    if (limit == 0)
+        limit = work->service->settings->login_rate_per_hour;
+    return recent_rate_exceeded(work->service->recent, work->gathered.user.organization,
+                                work->gathered.user.id, limit < 0 ? 0 : (unsigned)limit, work->now);
+}
+
+static void facts_of_user(struct login_work *work, const struct handout *browser)
+{
+    const struct login_gathered *gathered = &work->gathered;
+    struct login_facts *facts = &work->facts;
+    uint64_t permissions = gathered->profile.permissions;
+    facts->user = user_fact_of(gathered);
+    facts->organization_active = !gathered->user_found || gathered->organization.active;
+    facts->standing_seal_holds =
+        gathered->user_found && seal_standing_holds(work->service->keys, &gathered->user);
+    facts->api_disabled = (permissions & PERMISSION_API_ENABLED) == 0;
+    facts->api_only = (permissions & PERMISSION_API_ONLY) != 0;
+    /* Login hours come with the pages that set them; a profile that has some is closed until they
+     * can be judged. */
+    facts->outside_hours = !slice_is_empty(gathered->profile.login_hours);
+    facts->single_sign_on_user =
+        gathered->organization.sso_on && (permissions & PERMISSION_SINGLE_SIGN_ON) != 0;
+    facts->browser_recognised = browser_is_recognised(work, browser);
+    facts->password_expired = gathered_password_expired(gathered, work->now);
+    facts->rate_exceeded = gathered->user_found && rate_is_exceeded(work);
+    if (gathered->password_found && !seal_password_holds(work->service->keys, &gathered->password))
+        work->gathered.password_found = false;
+}
+
+enum status login_gather(struct login_work *work, struct error *err)
+{
+    struct handout browser = {0};
+    enum status status = rows_read(work, &browser, err);
+    if (status == STATUS_OK)
+        status = networks_classify(work->service, &work->gathered, work->request->caller.origin,
+                                   work->arena, &work->network, err);
+    if (status != STATUS_OK)
+        return status;
+    work->facts.entry = work->request->entry;
+    work->facts.class = work->network.class;
+    work->facts.apparent = work->network.apparent;
+    secret_read(work);
+    token_fact_find(work);
+    facts_of_user(work, &browser);
+    if (arena_is_exhausted(work->arena))
+        return error_set(err, STATUS_NO_MEMORY, "the request needs too much memory");
+    return STATUS_OK;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One login attempt between its paragraphs: what login.c hands from gather to record. Private to
+ * the login files of this folder; lives on the worker's stack.
+ */
+#ifndef SERVICE_LOGIN_IMPL_H
+#define SERVICE_LOGIN_IMPL_H
+
+#include "core/token.h"
+#include "service/lanes.h"
+#include "service/login.h"
+#include "service/service_impl.h"
+
+struct login_work {
+    struct service *service;
+    struct login_request *request;
+    struct arena *arena;
+    micros now;
+
+    struct slice folded;    /* the name as compared; empty if it cannot be one */
+    struct slice name_hash; /* hexadecimal, of an unknown name */
+    struct login_gathered gathered;
+    struct network_verdict network;
+    struct token_split split;
+    struct slice password; /* the part to hash, as NFC */
+    record_id token;       /* the row that matched, 0 = none */
+    struct login_facts facts;
+    struct login_way way;
+
+    struct lane_key lane_key;
+    struct lane_entry *lane; /* reserved, NULL = none */
+    struct lane_settled lane_settled;
+    bool lane_has_result;
+
+    struct login_verdict verdict;
+};
+
+/* gather and token: everything but the password (design §3, steps 1 and 2). */
+MUST_CHECK enum status login_gather(struct login_work *work, struct error *err);
+
+/* record: both records, both replies, and the pending that carries them (step 7). */
+MUST_CHECK enum status login_record(struct login_work *work, struct login_outcome *out_outcome,
+                                    struct error *err);
+
+#endif

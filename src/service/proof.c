@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "service/proof.h"
+
+#include "base/encode.h"
+#include "service/handouts.h"
+#include "service/lanes.h"
+#include "service/seal.h"
+#include "text/names.h"
+
+static enum status session_row_read(struct service *service, const struct session *session,
+                                    struct arena *arena, struct session_row *out_row,
+                                    struct error *err)
+{
+    struct handout handout;
+    struct session_found found;
+    if (!handout_parse(session->text, &handout))
+        return error_set(err, STATUS_NOT_FOUND, "there is no such session");
+    enum status status = store_session_find(service->store, handout.organization, handout.handle,
+                                            arena, &found, err);
+    if (status == STATUS_OK)
+        *out_row = found.session;
+    return status;
+}
+
+static enum status failure_count(struct service *service, const struct session *session,
+                                 struct change *change, enum proof *out_proof, struct error *err)
+{
+    struct session_row row;
+    enum status status = session_row_read(service, session, change->arena, &row, err);
+    if (status != STATUS_OK)
+        return status;
+    row.failures++;
+    bool ended = row.failures >= PROOF_FAILURES_MAX;
+    if (ended)
+        change_do(change, EFFECT_TAKE_SESSION,
+                  &(struct effect_target){
+                      .organization = row.organization, .user = row.user, .handle = row.handle});
+    else
+        change_put_session(change, &row);
+    *out_proof = ended ? PROOF_SESSION_ENDED : PROOF_WRONG;
+    return STATUS_OK;
+}
+
+static enum status password_compare(struct service *service, const struct login_gathered *gathered,
+                                    const struct secret *password, struct arena *arena,
+                                    bool *out_right, struct error *err)
+{
+    struct slice view = secret_view(password), normal = {NULL, 0};
+    *out_right = false;
+    if (slice_is_empty(view) || !utf8_is_valid(view) || !text_nfc(view, arena, &normal) ||
+        !gathered->password_found || !seal_password_holds(service->keys, &gathered->password))
+        return STATUS_OK;
+    struct hash_job job = {
+        .kind = HASH_VERIFY,
+        .binding = {gathered->user.organization, gathered->user.id},
+        .password = normal,
+        .hash = gathered->password.hash,
+    };
+    enum status status = hash_pool_run(service->pool, LANE_K, &job, err);
+    if (status == STATUS_OK)
+        *out_right = job.right;
+    return status == STATUS_INVALID ? STATUS_OK : status;
+}
+
+/* A stolen inside session must not be a way around lane T. */
+static struct lane_key lane_of(const struct session *session)
+{
+    return (struct lane_key){session->organization, session->user, LANE_T, false, {{0}}};
+}
+
+enum status proof_of_password(struct service *service, const struct session *session,
+                              const struct login_gathered *gathered, const struct secret *password,
+                              const struct caller *caller, struct change *change,
+                              enum proof *out_proof, struct error *err)
+{
+    (void)caller;
+    struct lane_key key = lane_of(session);
+    struct lane_entry *entry = NULL;
+    micros now = service_now(service);
+    bool uses_lane = session->shown == 0;
+    if (uses_lane && lanes_reserve(service->lanes, &key, (struct lane_state){0}, now, NULL,
+                                   &entry) != LANE_ADMITTED) {
+        *out_proof = PROOF_BUSY;
+        return STATUS_OK;
+    }
+    bool right = false;
+    enum status status = password_compare(service, gathered, password, change->arena, &right, err);
+    if (uses_lane)
+        lanes_settle(service->lanes, entry,
+                     status != STATUS_OK ? LANE_NO_RESULT
+                     : right             ? LANE_SUCCEEDED
+                                         : LANE_FAILED,
+                     NULL, now);
+    if (status == STATUS_LIMIT) {
+        *out_proof = PROOF_BUSY;
+        return STATUS_OK;
+    }
+    if (status != STATUS_OK)
+        return status;
+    if (!right)
+        return failure_count(service, session, change, out_proof, err);
+    *out_proof = PROOF_RIGHT;
+    return STATUS_OK;
+}
+
+enum status session_renew(struct service *service, const struct session *session,
+                          const struct login_gathered *gathered, const struct caller *caller,
+                          struct change *change, struct slice *out_text, record_id *out_id,
+                          struct error *err)
+{
+    struct session_row row;
+    enum status status = session_row_read(service, session, change->arena, &row, err);
+    if (status != STATUS_OK)
+        return status;
+    change_do(change, EFFECT_TAKE_SESSION,
+              &(struct effect_target){
+                  .organization = row.organization, .user = row.user, .handle = row.handle});
+    micros now = service_now(service);
+    row.created = now;
+    row.signed_in = session->signed_in_lately ? row.signed_in : now;
+    row.failures = 0;
+    row.password_only = false;
+    row.token = 0; /* its token is the one being replaced; the session stays */
+    row.ip = caller->origin.ip;
+    status = session_open(service, gathered, &row, change, out_text, err);
+    if (status == STATUS_OK)
+        *out_id = row.id;
+    return status;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Showing the current password again inside a session (R39): the second secret that the session
+ * has shown counts, no lane is used, and five failures end the session (design §4). Inside
+ * service/ only.
+ */
+#ifndef SERVICE_PROOF_H
+#define SERVICE_PROOF_H
+
+#include "service/service_impl.h"
+#include "service/session.h"
+
+enum { PROOF_FAILURES_MAX = 5 };
+
+enum proof {
+    PROOF_RIGHT,
+    PROOF_WRONG,         /* the change counts the failure: submit it */
+    PROOF_SESSION_ENDED, /* the fifth: the change ends the session */
+    PROOF_BUSY,
+};
+
+/* Borrows the password. A session that has shown no second secret draws on the lane of its
+ * network like any other attempt. */
+MUST_CHECK enum status proof_of_password(struct service *service, const struct session *session,
+                                         const struct login_gathered *gathered,
+                                         const struct secret *password, const struct caller *caller,
+                                         struct change *change, enum proof *out_proof,
+                                         struct error *err);
+
+/* The session goes on under a new id (R34): takes the old row out, adds the new one. `shown`
+ * adds to what it has shown. */
+MUST_CHECK enum status session_renew(struct service *service, const struct session *session,
+                                     const struct login_gathered *gathered,
+                                     const struct caller *caller, struct change *change,
+                                     struct slice *out_text, record_id *out_id, struct error *err);
+
+#endif

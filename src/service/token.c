@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "service/token.h"
+
+#include "service/audit.h"
+#include "service/handouts.h"
+#include "service/proof.h"
+#include "service/rotate.h"
+#include "service/seal.h"
+#include "store/store_list.h"
+#include "text/names.h"
+
+#define DAY ((micros)24 * 3600 * MICROS_PER_SECOND)
+
+enum { USES_DAYS = 90, USES_MAX = 50, RESETS_PER_DAY = 20, MAILS_LOOKED_AT = 64 };
+
+/* ---- state ---- */
+
+static const struct token_row *token_current(struct service *service,
+                                             const struct login_gathered *gathered)
+{
+    for (size_t i = 0; i < gathered->token_count; i++)
+        if (gathered->tokens[i].state == TOKEN_ROW_CURRENT &&
+            gathered->tokens[i].kind == TOKEN_KIND_PERSONAL &&
+            seal_token_holds(service->keys, &gathered->tokens[i]))
+            return &gathered->tokens[i];
+    return NULL;
+}
+
+static struct slice prefix_text(struct ip prefix, enum network_class network, struct arena *arena)
+{
+    char text[IP_TEXT_MAX];
+    ip_format(prefix, text);
+    return arena_format(arena, "%s/%d (%s)", text, ip_is_v4(prefix) ? 24 : 48,
+                        network_class_name(network));
+}
+
+static enum status uses_read(struct service *service, const struct login_gathered *gathered,
+                             micros now, struct arena *arena, struct token_status *status_out,
+                             struct error *err)
+{
+    const struct usage_listed *rows = NULL;
+    size_t count = 0;
+    enum status status =
+        store_usage_list(service->store, gathered->user.organization, gathered->user.id,
+                         now - USES_DAYS * DAY, USES_MAX, arena, &rows, &count, err);
+    if (status != STATUS_OK)
+        return status;
+    struct token_use *uses = arena_alloc_array(arena, count, sizeof *uses);
+    if (uses == NULL)
+        return error_set(err, STATUS_NO_MEMORY, "no memory for the token's uses");
+    for (size_t i = 0; i < count; i++)
+        uses[i] = (struct token_use){
+            .client = rows[i].client_name,
+            .network =
+                prefix_text(rows[i].usage.prefix, (enum network_class)rows[i].usage.network, arena),
+            .last = rows[i].usage.last,
+            .count = rows[i].usage.count,
+        };
+    status_out->uses = uses;
+    status_out->use_count = count;
+    return STATUS_OK;
+}
+
+static enum delivery_state delivery_of(enum outbox_state state)
+{
+    switch (state) {
+    case OUTBOX_QUEUED:
+        return DELIVERY_QUEUED;
+    case OUTBOX_SENT:
+        return DELIVERY_SENT;
+    case OUTBOX_FAILED:
+        return DELIVERY_FAILED;
+    case OUTBOX_CANCELLED:
+        return DELIVERY_CANCELLED;
+    }
+    return DELIVERY_NONE;
+}
+
+/* The latest token mail, and how many were made within a day. */
+static enum status mails_read(struct service *service, const struct user_row *user, micros now,
+                              struct arena *arena, enum delivery_state *out_latest,
+                              unsigned *out_today, struct error *err)
+{
+    const struct outbox_row *rows = NULL;
+    size_t count = 0;
+    enum status status = store_outbox_list(service->store, user->organization, user->id, 0,
+                                           MAILS_LOOKED_AT, arena, &rows, &count, err);
+    if (status != STATUS_OK)
+        return status;
+    *out_latest = DELIVERY_NONE;
+    *out_today = 0;
+    for (size_t i = count; i > 0; i--) {
+        if (rows[i - 1].kind != MAIL_TOKEN)
+            continue;
+        *out_latest = delivery_of(rows[i - 1].state);
+        if (now - rows[i - 1].created < DAY)
+            (*out_today)++;
+    }
+    return STATUS_OK;
+}
+
+enum status token_status_get(struct service *service, record_id organization, record_id user,
+                             struct arena *arena, struct token_status *out_status,
+                             struct error *err)
+{
+    struct login_gathered gathered;
+    enum status status =
+        store_user_gather(service->store, organization, user, arena, &gathered, err);
+    if (status != STATUS_OK)
+        return status;
+    struct token_case_facts facts;
+    token_case_facts_of(service, &gathered, &facts);
+    const struct token_row *current = token_current(service, &gathered);
+    struct token_status result = {
+        .token_case = token_case_of(&facts),
+        .exists = current != NULL,
+        .created = current == NULL ? 0 : current->created,
+        .email = gathered.user.email,
+        .email_confirmed_pending = !slice_is_empty(gathered.user.pending_email),
+    };
+    micros now = service_now(service);
+    enum delivery_state delivery = DELIVERY_NONE;
+    unsigned today = 0;
+    status = uses_read(service, &gathered, now, arena, &result, err);
+    if (status == STATUS_OK)
+        status = mails_read(service, &gathered.user, now, arena, &delivery, &today, err);
+    result.delivery = delivery;
+    if (status == STATUS_OK)
+        *out_status = result;
+    return status;
+}
+
+/* ---- reset ---- */
+
+/* Everything the transaction holds but the session: rotation, user row, audit. */
+static enum status reset_compose(struct service *service, const struct login_gathered *gathered,
+                                 struct actor actor, record_id keep_session,
+                                 struct pending *pending, struct error *err)
+{
+    struct user_row user = gathered->user;
+    bool first = token_current(service, gathered) == NULL;
+    struct rotation rotation = {
+        .gathered = gathered,
+        .user = &user,
+        .reason = first ? TOKEN_MAIL_FIRST : TOKEN_MAIL_RESET,
+        .keep_session = keep_session,
+        .issue = true,
+    };
+    struct expectation expectation = expectation_of(gathered);
+    change_expect(&pending->decided, &expectation);
+    enum status status =
+        token_rotate(service, &rotation, service_now(service), &pending->decided, err);
+    if (status != STATUS_OK)
+        return status;
+    seal_user(service->keys, &user);
+    change_put_user(&pending->decided, &user);
+    audit_user(service, &pending->decided, actor, AUDIT_TOKEN_RESET, &gathered->user, &user);
+    if (arena_is_exhausted(pending->decided.arena))
+        return error_set(err, STATUS_NO_MEMORY, "the request needs too much memory");
+    return STATUS_OK;
+}
+
+/* What must hold before anything is asked of the user: M9 and the budget of a day. */
+static enum status reset_permit(struct service *service, const struct login_gathered *gathered,
+                                struct arena *arena, struct token_reset_reply *reply,
+                                struct error *err)
+{
+    struct token_case_facts facts;
+    token_case_facts_of(service, gathered, &facts);
+    reply->token_case = token_case_of(&facts);
+    reply->email = gathered->user.email;
+    reply->first = token_current(service, gathered) == NULL;
+    reply->result = TOKEN_RESET_READY;
+    if (reply->token_case != TOKEN_AVAILABLE || !email_is_valid(gathered->user.email)) {
+        reply->result = TOKEN_RESET_NOT_AVAILABLE;
+        return STATUS_OK;
+    }
+    enum delivery_state latest;
+    unsigned today = 0;
+    enum status status =
+        mails_read(service, &gathered->user, service_now(service), arena, &latest, &today, err);
+    if (status == STATUS_OK && today >= RESETS_PER_DAY)
+        reply->result = TOKEN_RESET_TOO_MANY;
+    return status;
+}
+
+/* Re-authentication: READY to go on, or the result that the page shows instead. */
+static enum status reset_prove(struct service *service, const struct session *session,
+                               const struct login_gathered *gathered, struct secret *password,
+                               const struct caller *caller, struct token_reset_reply *reply,
+                               struct error *err)
+{
+    if (session->signed_in_lately)
+        return STATUS_OK;
+    if (password->length == 0) {
+        reply->result = TOKEN_RESET_PASSWORD_NEEDED;
+        return STATUS_OK;
+    }
+    enum proof proof = PROOF_BUSY;
+    enum status status = proof_of_password(service, session, gathered, password, caller,
+                                           &reply->pending->decided, &proof, err);
+    if (status != STATUS_OK)
+        return status;
+    switch (proof) {
+    case PROOF_RIGHT:
+        break;
+    case PROOF_WRONG:
+        reply->result = TOKEN_RESET_PASSWORD_WRONG;
+        break;
+    case PROOF_SESSION_ENDED:
+        reply->result = TOKEN_RESET_SESSION_ENDED;
+        break;
+    case PROOF_BUSY:
+        reply->result = TOKEN_RESET_BUSY;
+        break;
+    }
+    return STATUS_OK;
+}
+
+static enum status reset_in_session(struct service *service, const struct session *session,
+                                    struct secret *password, const struct caller *caller,
+                                    struct arena *arena, struct token_reset_reply *reply,
+                                    struct error *err)
+{
+    struct login_gathered gathered;
+    enum status status = store_user_gather(service->store, session->organization, session->user,
+                                           arena, &gathered, err);
+    if (status == STATUS_OK)
+        status = reset_permit(service, &gathered, arena, reply, err);
+    if (status != STATUS_OK || reply->result != TOKEN_RESET_READY)
+        return status;
+    reply->pending = pending_new(service, arena);
+    if (reply->pending == NULL)
+        return error_set(err, STATUS_NO_MEMORY, "the request needs too much memory");
+    status = reset_prove(service, session, &gathered, password, caller, reply, err);
+    if (reply->pending->decided.first == NULL && reply->result != TOKEN_RESET_READY)
+        reply->pending = NULL;
+    if (status != STATUS_OK || reply->result != TOKEN_RESET_READY)
+        return status;
+    record_id renewed = 0;
+    status = session_renew(service, session, &gathered, caller, &reply->pending->decided,
+                           &reply->session, &renewed, err);
+    if (status != STATUS_OK)
+        return status;
+    struct actor actor = {ACTOR_USER, session->user};
+    return reset_compose(service, &gathered, actor, renewed, reply->pending, err);
+}
+
+enum status token_reset(struct service *service, const struct session *session,
+                        struct secret *password, const struct caller *caller, struct arena *arena,
+                        struct token_reset_reply *out_reply, struct error *err)
+{
+    struct token_reset_reply reply = {.result = TOKEN_RESET_NOT_AVAILABLE};
+    enum status status = reset_in_session(service, session, password, caller, arena, &reply, err);
+    secret_wipe(password);
+    if (status == STATUS_OK)
+        *out_reply = reply;
+    return status;
+}
+
+enum status token_reset_by_operator(struct service *service, struct slice username,
+                                    struct arena *arena, struct token_reset_reply *out_reply,
+                                    struct error *err)
+{
+    struct login_gathered gathered;
+    enum status status = user_gather_by_name(service, username, arena, &gathered, err);
+    struct token_reset_reply reply = {.result = TOKEN_RESET_NOT_AVAILABLE};
+    if (status == STATUS_OK)
+        status = reset_permit(service, &gathered, arena, &reply, err);
+    if (status == STATUS_OK && reply.result == TOKEN_RESET_READY) {
+        reply.pending = pending_new(service, arena);
+        struct actor actor = {ACTOR_OPERATOR, 0};
+        status = reply.pending == NULL
+                     ? error_set(err, STATUS_NO_MEMORY, "no memory for the reset")
+                     : reset_compose(service, &gathered, actor, 0, reply.pending, err);
+    }
+    if (status == STATUS_OK)
+        *out_reply = reply;
+    return status;
+}

@@ -1,0 +1,1 @@
+SELECT generation FROM organizations WHERE organization_id = $1

@@ -1,0 +1,4 @@
+SELECT
+    organization_id, handle, id, user_id, seal_key, seal, kind, entry, network, lane, shown,
+    password_only, token_id, client_id, ip, failures, created, signed_in, last_seen, expires
+FROM sessions WHERE organization_id = $1 AND handle = $2

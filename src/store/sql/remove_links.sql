@@ -1,0 +1,1 @@
+DELETE FROM links WHERE organization_id = $1 AND user_id = $2

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The SQLite engine from inside: a connection with its prepared statements, the pool of readers,
+ * the one writer. Inside store/ only.
+ *
+ * SQLite before 3.51.3 can lose committed transactions when one connection checkpoints while
+ * another commits, and Debian 12 has such a version: so one process, one writing connection, and
+ * that connection is also the only one that ever checkpoints (dependencies.md §2.5).
+ */
+#ifndef STORE_SQLITE_IMPL_H
+#define STORE_SQLITE_IMPL_H
+
+#include "sql_table.h"
+#include "store/sqlite_rows.h"
+#include "store/store_impl.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+enum {
+    SQLITE_READERS_DEFAULT = 4,
+    SQLITE_READERS_MAX = 64,
+    SQLITE_GROUP_MAX = 128,  /* writes in one transaction */
+    SQLITE_QUEUE_MAX = 4096, /* writes waiting */
+};
+
+/* One thread at a time. */
+struct connection {
+    sqlite3 *db;
+    sqlite3_stmt *statements[SQL_COUNT]; /* prepared when first used */
+};
+
+struct engine {
+    char *path;
+    const uint8_t *audit_key;
+    uint32_t audit_key_id;
+
+    pthread_mutex_t reader_lock;
+    pthread_cond_t reader_free;
+    struct connection readers[SQLITE_READERS_MAX];
+    unsigned reader_count;
+    bool reader_lent[SQLITE_READERS_MAX];
+
+    pthread_mutex_t write_lock;
+    pthread_cond_t write_come;
+    struct store_write *write_first;
+    struct store_write *write_last;
+    unsigned write_waiting;
+    bool closing;
+    struct connection writer; /* the writer thread's alone once it runs */
+    pthread_t writer_thread;
+    bool writer_runs;
+
+    atomic_ullong reads, writes, transactions, statements, changed;
+};
+
+/* ---- sqlite.c: connections ---- */
+
+MUST_CHECK enum status connection_open(const char *path, bool writes, bool create,
+                                       struct connection *out, struct error *err);
+void connection_close(struct connection *connection);
+/* The prepared statement, reset and without bindings; NULL when it cannot be prepared. */
+sqlite3_stmt *connection_statement(struct connection *connection, enum sql sql);
+/* SQL without parameters or rows: BEGIN, COMMIT, SAVEPOINT. */
+bool connection_run(struct connection *connection, const char *sql);
+
+/* ---- sqlite_read.c ---- */
+
+/* One statement on one borrowed reader. */
+struct read {
+    struct engine *engine;
+    struct connection *connection;
+    struct bind bind;
+    struct columns columns;
+    bool failed;
+};
+
+extern const struct engine_functions sqlite_functions;
+
+struct connection *reader_borrow(struct engine *engine);
+void reader_return(struct engine *engine, struct connection *connection);
+/* Begins the next statement of this read. */
+void read_statement(struct read *read, enum sql sql);
+/* True when there is a row to read. */
+bool read_step(struct read *read);
+enum status read_open(struct engine *engine, enum sql sql, struct arena *arena, struct read *read,
+                      struct error *err);
+enum status read_close(struct read *read, struct error *err);
+
+enum status sqlite_code_find(struct engine *engine, record_id organization, struct slice handle,
+                             struct arena *arena, struct code_row *out, struct error *err);
+enum status sqlite_link_find(struct engine *engine, record_id organization, struct slice handle,
+                             struct arena *arena, struct link_row *out, struct error *err);
+enum status sqlite_user_find(struct engine *engine, struct slice folded, struct arena *arena,
+                             struct user_row *out, struct error *err);
+enum status sqlite_profile_find(struct engine *engine, record_id organization, struct slice name,
+                                struct arena *arena, struct profile_row *out, struct error *err);
+enum status sqlite_organization_find(struct engine *engine, record_id id, struct arena *arena,
+                                     struct organization_row *out, struct error *err);
+enum status sqlite_history_find(struct engine *engine, record_id organization,
+                                struct slice reference, struct arena *arena,
+                                struct history_row *out, struct error *err);
+enum status sqlite_audit_last(struct engine *engine, record_id organization, struct slice table,
+                              record_id record, struct arena *arena, struct audit_row *out,
+                              struct error *err);
+enum status sqlite_outbox_find(struct engine *engine, record_id organization, record_id id,
+                               struct arena *arena, struct outbox_row *out, struct error *err);
+enum status sqlite_standin_find(struct engine *engine, bool has_ip, struct ip ip,
+                                record_id *out_organization, struct error *err);
+
+/* ---- sqlite_gather.c ---- */
+
+enum status sqlite_login_gather(struct engine *engine, const struct login_query *query,
+                                struct arena *arena, struct login_gathered *out, struct error *err);
+enum status sqlite_user_gather(struct engine *engine, record_id organization, record_id user,
+                               struct arena *arena, struct login_gathered *out, struct error *err);
+enum status sqlite_session_find(struct engine *engine, record_id organization, struct slice handle,
+                                struct arena *arena, struct session_found *out, struct error *err);
+
+/* ---- sqlite_list.c ---- */
+
+/* Rows of unknown number, doubling in the arena. */
+struct growing {
+    struct arena *arena;
+    char *rows;
+    size_t row_bytes;
+    size_t count;
+    size_t capacity;
+};
+
+void *growing_next(struct growing *growing);
+
+enum status sqlite_organization_list(struct engine *engine, record_id after, size_t max,
+                                     struct arena *arena, const struct organization_row **out_rows,
+                                     size_t *out_count, struct error *err);
+enum status sqlite_profile_list(struct engine *engine, record_id organization, struct arena *arena,
+                                const struct profile_row **out_rows, size_t *out_count,
+                                struct error *err);
+enum status sqlite_user_list(struct engine *engine, record_id organization, struct slice after,
+                             size_t max, struct arena *arena, const struct user_row **out_rows,
+                             size_t *out_count, struct error *err);
+enum status sqlite_history_list(struct engine *engine, const struct history_filter *filter,
+                                size_t max, struct arena *arena,
+                                const struct history_row **out_rows, size_t *out_count,
+                                struct error *err);
+enum status sqlite_usage_list(struct engine *engine, record_id organization, record_id user,
+                              micros since, size_t max, struct arena *arena,
+                              const struct usage_listed **out_rows, size_t *out_count,
+                              struct error *err);
+enum status sqlite_lane_list(struct engine *engine, record_id organization, record_id user,
+                             size_t max, struct arena *arena, const struct lane_row **out_rows,
+                             size_t *out_count, struct error *err);
+enum status sqlite_session_list(struct engine *engine, record_id organization, record_id user,
+                                size_t max, struct arena *arena,
+                                const struct session_row **out_rows, size_t *out_count,
+                                struct error *err);
+enum status sqlite_outbox_list(struct engine *engine, record_id organization, record_id user,
+                               record_id before, size_t max, struct arena *arena,
+                               const struct outbox_row **out_rows, size_t *out_count,
+                               struct error *err);
+enum status sqlite_outbox_due(struct engine *engine, micros now, size_t max, struct arena *arena,
+                              const struct outbox_row **out_rows, size_t *out_count,
+                              struct error *err);
+enum status sqlite_audit_list(struct engine *engine, record_id organization, record_id after,
+                              size_t max, struct arena *arena, const struct audit_row **out_rows,
+                              size_t *out_count, struct error *err);
+enum status sqlite_ranges_get(struct engine *engine, record_id organization, struct arena *arena,
+                              const struct range_row **out_rows, size_t *out_count,
+                              struct error *err);
+enum status sqlite_passwords_get(struct engine *engine, record_id organization, record_id user,
+                                 struct arena *arena, const struct password_row **out_rows,
+                                 size_t *out_count, struct error *err);
+
+/* ---- sqlite_write.c and sqlite_effects.c: the writer ---- */
+
+enum effect_result { EFFECT_DONE, EFFECT_CHANGED, EFFECT_BROKEN };
+
+/* Carries out one effect on the writing connection. */
+enum effect_result effect_run(struct engine *engine, const struct effect *effect);
+/* Whether what was gathered still holds. */
+enum effect_result expectation_check(struct engine *engine, const struct expectation *expects);
+
+MUST_CHECK enum status writer_start(struct engine *engine, struct error *err);
+void writer_stop(struct engine *engine);
+void sqlite_write(struct engine *engine, struct store_write *write);
+enum status sqlite_fingerprint_put(struct engine *engine, const struct key_fingerprint *fingerprint,
+                                   struct error *err);
+
+#endif
