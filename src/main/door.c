@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "main/door.h"
 
+#include "face/face.h"
 #include "face/health/health.h"
 #include "http/server.h"
 
@@ -20,6 +21,7 @@ struct door {
     struct arena *arena;
     struct http_listener_config listeners[CONFIG_LISTENERS_MAX + 1]; /* and that of [admin] */
     const char **hosts;
+    struct face face;
     struct http_routes routes;
     struct http_routes admin_routes;
     struct http_config http;
@@ -140,7 +142,13 @@ static enum status open_server(struct door *door, struct service *service, struc
         status = fill_routes(door, err);
     if (status != STATUS_OK)
         return status;
-    return http_server_new(&door->http, &door->routes, service, &door->server, err);
+    door->face = (struct face){
+        .service = service,
+        .support_contact = slice_from(config->service.support_contact),
+        .maildir =
+            slice_from(config->mail.transport == CONFIG_MAIL_MAILDIR ? config->mail.maildir : NULL),
+    };
+    return http_server_new(&door->http, &door->routes, &door->face, &door->server, err);
 }
 
 enum status door_open(const struct config *config, struct service *service, struct arena *arena,

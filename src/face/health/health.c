@@ -2,6 +2,7 @@
 #include "face/health/health.h"
 
 #include "base/buffer.h"
+#include "face/face.h"
 #include "service/admin.h"
 #include "service/operate.h"
 
@@ -29,7 +30,7 @@ static void readyz(struct http_exchange *exchange)
 {
     struct slice name = SLICE("readiness@invalid");
     struct user_listed user;
-    enum status status = user_show(http_exchange_application(exchange), name,
+    enum status status = user_show(face_of(exchange)->service, name,
                                    http_exchange_arena(exchange), &user, NULL);
     bool ready = status == STATUS_OK || status == STATUS_NOT_FOUND;
     send_text(exchange, ready ? 200 : 503, plain_text,
@@ -43,7 +44,7 @@ static void metrics(struct http_exchange *exchange)
     struct buffer text;
     struct slice done;
     buffer_init(&text, http_exchange_arena(exchange), METRICS_MAX_BYTES);
-    bool made = counters_read(http_exchange_application(exchange), http_exchange_arena(exchange),
+    bool made = counters_read(face_of(exchange)->service, http_exchange_arena(exchange),
                               &counters, &count, NULL) == STATUS_OK;
     for (size_t i = 0; made && i < count; i++)
         buffer_add_format(&text, "sallyport_%s %llu\n", counters[i].name,

@@ -9,7 +9,6 @@
 
 #include "http/server.h"
 
-/* The application of the exchange is the struct service. */
 const struct http_route *health_routes(size_t *out_count);
 
 #endif
