@@ -37,8 +37,8 @@ static bool connection_configure(struct connection *connection, bool writes)
     return !writes || connection_run(connection, "PRAGMA journal_mode = WAL");
 }
 
-enum status connection_open(const char *path, bool writes, bool create, struct connection *out,
-                            struct error *err)
+enum status sqlite_connection_open(const char *path, bool writes, bool create,
+                                   struct connection *out, struct error *err)
 {
     struct connection connection = {NULL, {NULL}};
     int flags = SQLITE_OPEN_NOMUTEX | (writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
@@ -47,14 +47,14 @@ enum status connection_open(const char *path, bool writes, bool create, struct c
     if (sqlite3_open_v2(path, &connection.db, flags, NULL) != SQLITE_OK ||
         !connection_configure(&connection, writes)) {
         enum status status = sqlite_fault(connection.db, path, err);
-        connection_close(&connection);
+        sqlite_connection_close(&connection);
         return status;
     }
     *out = connection;
     return STATUS_OK;
 }
 
-void connection_close(struct connection *connection)
+void sqlite_connection_close(struct connection *connection)
 {
     for (size_t i = 0; i < SQL_COUNT; i++)
         sqlite3_finalize(connection->statements[i]);
@@ -226,8 +226,8 @@ static enum status readers_open(struct engine *engine, unsigned wanted, struct e
     if (wanted > SQLITE_READERS_MAX)
         wanted = SQLITE_READERS_MAX;
     for (; engine->reader_count < wanted; engine->reader_count++) {
-        enum status status = connection_open(engine->path, false, false,
-                                             &engine->readers[engine->reader_count], err);
+        enum status status = sqlite_connection_open(engine->path, false, false,
+                                                    &engine->readers[engine->reader_count], err);
         if (status != STATUS_OK)
             return status;
     }
@@ -237,8 +237,8 @@ static enum status readers_open(struct engine *engine, unsigned wanted, struct e
 static void engine_free(struct engine *engine)
 {
     for (unsigned i = 0; i < engine->reader_count; i++)
-        connection_close(&engine->readers[i]);
-    connection_close(&engine->writer);
+        sqlite_connection_close(&engine->readers[i]);
+    sqlite_connection_close(&engine->writer);
     pthread_mutex_destroy(&engine->reader_lock);
     pthread_cond_destroy(&engine->reader_free);
     pthread_mutex_destroy(&engine->write_lock);
@@ -277,7 +277,7 @@ enum status sqlite_engine_open(const struct store_config *config, const char *pa
             engine_free(engine);
         return error_set(err, STATUS_NO_MEMORY, "no memory for the database");
     }
-    enum status status = connection_open(path, true, config->create, &engine->writer, err);
+    enum status status = sqlite_connection_open(path, true, config->create, &engine->writer, err);
     if (status == STATUS_OK)
         status = schema_check(&engine->writer, path, err);
     if (status == STATUS_OK)

@@ -56,9 +56,9 @@ struct engine {
 
 /* ---- sqlite.c: connections ---- */
 
-MUST_CHECK enum status connection_open(const char *path, bool writes, bool create,
-                                       struct connection *out, struct error *err);
-void connection_close(struct connection *connection);
+MUST_CHECK enum status sqlite_connection_open(const char *path, bool writes, bool create,
+                                              struct connection *out, struct error *err);
+void sqlite_connection_close(struct connection *connection);
 /* The prepared statement, reset and without bindings; NULL when it cannot be prepared. */
 sqlite3_stmt *connection_statement(struct connection *connection, enum sql sql);
 /* SQL without parameters or rows: BEGIN, COMMIT, SAVEPOINT. */

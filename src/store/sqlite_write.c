@@ -68,8 +68,8 @@ static void group_fail(struct group *group)
 static void writer_reopen(struct engine *engine)
 {
     struct connection fresh;
-    connection_close(&engine->writer);
-    if (connection_open(engine->path, true, false, &fresh, NULL) == STATUS_OK)
+    sqlite_connection_close(&engine->writer);
+    if (sqlite_connection_open(engine->path, true, false, &fresh, NULL) == STATUS_OK)
         engine->writer = fresh;
 }
 
@@ -199,7 +199,7 @@ enum status sqlite_fingerprint_put(struct engine *engine, const struct key_finge
                                    struct error *err)
 {
     struct connection connection;
-    enum status status = connection_open(engine->path, true, false, &connection, err);
+    enum status status = sqlite_connection_open(engine->path, true, false, &connection, err);
     if (status != STATUS_OK)
         return status;
     sqlite3_db_config(connection.db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
@@ -212,6 +212,6 @@ enum status sqlite_fingerprint_put(struct engine *engine, const struct key_finge
     if (put == NULL || sqlite3_step(put) != SQLITE_DONE)
         status = error_set(err, STATUS_UNAVAILABLE, "database %s: %s", engine->path,
                            sqlite3_errmsg(connection.db));
-    connection_close(&connection);
+    sqlite_connection_close(&connection);
     return status;
 }
