@@ -58,6 +58,7 @@ static enum cli_exit run_in_house(struct cli_run *run, const struct config *conf
     run->service = house_service(house);
     run->base_url = house_base_url(house);
     enum cli_exit exit = run->request->command->run(run);
+    house_deliver(house);
     house_close(house);
     return exit;
 }

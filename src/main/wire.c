@@ -7,10 +7,13 @@
 #include "crypto/start.h"
 #include "main/control.h"
 #include "main/door.h"
+#include "main/post.h"
+#include "service/delivery.h"
 #include "service/service_impl.h"
 #include "store/store.h"
 #include "sys/clock.h"
 #include "sys/lock.h"
+#include "sys/log.h"
 #include "sys/process.h"
 
 #include <stdlib.h>
@@ -26,6 +29,8 @@ struct house {
     struct hash_pool *pool;
     struct service_settings settings;
     struct service *service;
+    struct mail_transport *post;
+    struct delivery *delivery;
     struct door *door;
     struct control *control;
 };
@@ -163,6 +168,8 @@ static enum status open_rooms(struct house *house, bool create, struct error *er
         status = open_store(house, create, err);
     if (status == STATUS_OK)
         status = open_pool(house, err);
+    if (status == STATUS_OK)
+        status = post_open(house->config, house->arena, &house->post, err);
     return status == STATUS_OK ? open_service(house, err) : status;
 }
 
@@ -207,7 +214,19 @@ enum status house_serve(struct house *house, struct error *err)
     house->base_url = door_base_url(house->door, house->base_url);
     house->settings.base_url = house->base_url;
     status = control_start(path, house->service, house->base_url, &house->control, err);
+    if (status == STATUS_OK)
+        status = delivery_start(house->service, house->post, &house->delivery, err);
     return status == STATUS_OK ? door_start(house->door, err) : status;
+}
+
+void house_deliver(struct house *house)
+{
+    struct error err = {0};
+    size_t sent;
+    if (house->config->mail.transport != CONFIG_MAIL_MAILDIR)
+        return;
+    if (delivery_run_once(house->service, house->post, &sent, &err) != STATUS_OK)
+        log_line(LOG_LEVEL_WARNING, "mail: %s", err.text);
 }
 
 void house_stop(struct house *house)
@@ -215,6 +234,8 @@ void house_stop(struct house *house)
     door_stop(house->door);
     control_stop(house->control);
     house->control = NULL;
+    delivery_stop(house->delivery);
+    house->delivery = NULL;
 }
 
 void house_close(struct house *house)
@@ -226,6 +247,7 @@ void house_close(struct house *house)
     store_close(house->store);
     door_free(house->door);
     service_free(house->service);
+    mail_transport_free(house->post);
     hash_pool_free(house->pool);
     keyring_free(house->keys);
     lock_free(&house->lock);

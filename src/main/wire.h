@@ -30,6 +30,10 @@ MUST_CHECK enum status house_serve(struct house *house, struct error *err);
 /* Ends what house_serve began; requests under way are finished, up to [limits] stop_seconds. */
 void house_stop(struct house *house);
 
+/* Writes due mails to the maildir, for a command that runs without the service. Mails that go by
+ * SMTP wait for the service: a command does not wait for a mail server. */
+void house_deliver(struct house *house);
+
 /* Accepts NULL. */
 void house_close(struct house *house);
 
