@@ -3,6 +3,8 @@
 
 #include "face/face.h"
 #include "face/health/health.h"
+#include "face/rest/rest.h"
+#include "face/soap/soap.h"
 #include "http/server.h"
 
 #include <stdio.h>
@@ -13,6 +15,8 @@
 typedef const struct http_route *(*face_routes_fn)(size_t *out_count);
 
 static const face_routes_fn faces[] = {
+    soap_routes,
+    rest_routes,
     NULL,
 };
 
