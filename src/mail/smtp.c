@@ -16,7 +16,7 @@ struct smtp {
     CURL *curl;
     const char *from; /* "<address>" */
     struct secret password;
-    char enhanced_code[ENHANCED_CODE_BYTES]; /* of the server's last reply; "" without one */
+    char enhanced_code[ENHANCED_CODE_BYTES]; /* of the server's last refusal; "" without one */
     struct slice unsent;                     /* of the message under way */
 };
 
@@ -85,11 +85,15 @@ static size_t message_read(char *out, size_t size, size_t count, void *context)
     return part.length;
 }
 
-/* Keeps only the enhanced code ("550 5.1.1 text"): filters quote bodies in their texts. */
+/* Of a refusal ("550 5.1.1 text") keeps only the enhanced code: filters quote bodies in their
+ * texts. Other replies are passed over; the one to QUIT comes after the refusal. */
 static size_t reply_read(char *bytes, size_t size, size_t count, void *context)
 {
     struct smtp *smtp = context;
-    struct slice rest = slice_from_index(slice_make(bytes, size * count), strlen("550 "));
+    struct slice line = slice_make(bytes, size * count);
+    struct slice rest = slice_from_index(line, strlen("550 "));
+    if (!slice_starts(line, "4") && !slice_starts(line, "5"))
+        return line.length;
     size_t length = 0;
     while (length < rest.length && length < ENHANCED_CODE_BYTES - 1 &&
            (rest.bytes[length] == '.' || (rest.bytes[length] >= '0' && rest.bytes[length] <= '9')))
@@ -98,7 +102,7 @@ static size_t reply_read(char *bytes, size_t size, size_t count, void *context)
     if (!is_code ||
         !slice_to_string(slice_first(rest, length), smtp->enhanced_code, ENHANCED_CODE_BYTES))
         smtp->enhanced_code[0] = '\0';
-    return size * count;
+    return line.length;
 }
 
 static long millis_or(unsigned configured, long fallback)
@@ -224,12 +228,12 @@ static void outcome_tell(const struct smtp *smtp, CURLcode outcome, long code,
 {
     const char *what =
         outcome == CURLE_OK ? "taken by the mail server" : curl_easy_strerror(outcome);
-    const char *space = smtp->enhanced_code[0] == '\0' ? "" : " ";
+    const char *enhanced = code >= 400 ? smtp->enhanced_code : "";
+    const char *space = enhanced[0] == '\0' ? "" : " ";
     if (code == 0)
         mail_detail_set(attempt, "%s", what);
     else
-        mail_detail_set(attempt, "%s (last reply: %ld%s%s)", what, code, space,
-                        smtp->enhanced_code);
+        mail_detail_set(attempt, "%s (last reply: %ld%s%s)", what, code, space, enhanced);
 }
 
 enum mail_result smtp_send(struct smtp *smtp, const struct mail_attempt *attempt)
