@@ -66,7 +66,7 @@ def deferred_then_taken():
     with scratch() as folder, Sink(folder, "451x2") as sink:
         answers = send(PROGRAM, f"smtp://127.0.0.1:{sink.port}", times=4)
         check("451x2", answers, ["retry", "retry", "sent", "sent"], sink, 2)
-        TAP.check("451" in answers[0][1], "451x2: the detail names the code", answers)
+        TAP.check("451 4.7.1" in answers[0][1], "451x2: the detail names both codes", answers)
 
 
 def connection_is_reused():
