@@ -37,9 +37,13 @@ void face_reply_unavailable(struct http_reply *reply, struct http_exchange *exch
     static const struct slice down_text =
         SLICE("The service cannot answer at the moment. Try again later.\n");
     http_reply_init(reply, exchange, 503);
-    http_reply_header(reply, "Retry-After",
-                      arena_format(http_exchange_arena(exchange), "%d", RETRY_AFTER_S));
+    face_retry_after(reply);
     http_reply_body(reply, "text/plain; charset=utf-8", busy ? busy_text : down_text);
+}
+
+void face_retry_after(struct http_reply *reply)
+{
+    http_reply_header(reply, "Retry-After", arena_format(reply->arena, "%d", RETRY_AFTER_S));
 }
 
 /* ---- logins ---- */

@@ -35,6 +35,9 @@ void face_reply_after(struct http_exchange *exchange, struct pending *pending,
  * `busy`: too many at once; else nothing can be decided now. */
 void face_reply_unavailable(struct http_reply *reply, struct http_exchange *exchange, bool busy);
 
+/* Adds Retry-After, for a 503 of the face's own making. */
+void face_retry_after(struct http_reply *reply);
+
 /* ---- logins ---- */
 
 /*

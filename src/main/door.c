@@ -5,6 +5,7 @@
 #include "face/health/health.h"
 #include "face/rest/rest.h"
 #include "face/soap/soap.h"
+#include "face/web/web.h"
 #include "http/server.h"
 
 #include <stdio.h>
@@ -15,6 +16,7 @@
 typedef const struct http_route *(*face_routes_fn)(size_t *out_count);
 
 static const face_routes_fn faces[] = {
+    web_routes,
     soap_routes,
     rest_routes,
     NULL,
@@ -107,6 +109,7 @@ static enum status fill_routes(struct door *door, struct error *err)
     if (rows == NULL)
         return error_set(err, STATUS_NO_MEMORY, "no memory for the routes");
     door->routes.rows = rows;
+    door->routes.not_found = web_not_found;
     for (size_t i = 0; faces[i] != NULL; i++) {
         size_t count;
         const struct http_route *from = faces[i](&count);

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "face/web/web_impl.h"
+
+void web_page_begin(const struct web *web, struct buffer *out)
+{
+    buffer_init(out, web->arena, WEB_PAGE_MAX_BYTES);
+}
+
+/* A form cookie that this request brought about travels with the page that needs it. */
+struct http_reply web_page_end(const struct web *web, int status, struct buffer *out)
+{
+    struct http_reply reply;
+    struct slice text = {NULL, 0};
+    http_reply_init(&reply, web->exchange, status);
+    if (!buffer_finish(out, &text))
+        reply.failed = true;
+    http_reply_body(&reply, "text/html; charset=utf-8", text);
+    if (web->form_cookie_is_new)
+        web_set_cookie(web, &reply, WEB_COOKIE_FORM, web->form_cookie, 0);
+    return reply;
+}
+
+struct http_reply web_redirect(const struct web *web, struct slice location)
+{
+    struct http_reply reply;
+    http_reply_init(&reply, web->exchange, 303);
+    http_reply_redirect(&reply, location);
+    return reply;
+}
+
+struct http_reply web_error_page(const struct web *web, int status, const char *title,
+                                 const char *sentence)
+{
+    struct page_error page = {
+        .frame = web_frame(web),
+        .title = slice_from(title),
+        .sentence = slice_from(sentence),
+    };
+    struct buffer out;
+    web_page_begin(web, &out);
+    page_error(&out, &page);
+    return web_page_end(web, status, &out);
+}
+
+struct http_reply web_unavailable_page(const struct web *web, bool busy)
+{
+    struct http_reply reply =
+        busy ? web_error_page(web, 503, "The service is busy",
+                              "Nothing was decided. Please try again in a few seconds.")
+             : web_error_page(web, 503, "The service cannot answer at the moment",
+                              "Nothing was changed. Please try again later.");
+    face_retry_after(&reply);
+    return reply;
+}
+
+struct http_reply web_changed_page(const struct web *web)
+{
+    return web_error_page(web, 409, "Something changed meanwhile",
+                          "Your user or its rules changed while this was under way, so nothing "
+                          "was done. Please try again.");
+}
+
+void web_send(const struct web *web, const struct http_reply *reply)
+{
+    http_reply_send(web->exchange, reply);
+}
+
+void web_send_after(const struct web *web, struct pending *pending, const struct http_reply *done,
+                    const struct http_reply *changed)
+{
+    if (pending == NULL) {
+        web_send(web, done);
+        return;
+    }
+    const struct http_reply replies[FACE_REPLIES] = {
+        [PENDING_DONE] = *done,
+        [PENDING_CHANGED] = *changed,
+        [PENDING_UNAVAILABLE] = web_unavailable_page(web, false),
+    };
+    face_reply_after(web->exchange, pending, replies);
+}

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "face/web/web.h"
+
+#include "face/web/web_impl.h"
+#include "text/asset.h"
+
+/* ---- routes ---- */
+
+enum { FORM_BYTES = 16 * 1024 };
+
+static const struct http_route routes[] = {
+    {HTTP_GET, "/", .handler = web_root},
+    {HTTP_GET, "/static/", .prefix = true, .handler = web_static, .quick = true},
+    {HTTP_GET, "/help/security-tokens", .handler = web_help_tokens},
+    {HTTP_GET, "/login", .handler = web_login_show},
+    {HTTP_POST, "/login", .handler = web_login, .max_body_bytes = FORM_BYTES},
+    {HTTP_POST, "/logout", .handler = web_logout, .max_body_bytes = FORM_BYTES},
+    {HTTP_GET, "/login/confirm", .handler = web_confirm_show},
+    {HTTP_POST, "/login/confirm", .handler = web_confirm, .max_body_bytes = FORM_BYTES},
+    {HTTP_GET, "/welcome", .handler = web_welcome_show},
+    {HTTP_POST, "/welcome", .handler = web_welcome, .max_body_bytes = FORM_BYTES},
+    {HTTP_GET, "/password-expired", .handler = web_expired_show},
+    {HTTP_POST, "/password-expired", .handler = web_expired_change, .max_body_bytes = FORM_BYTES},
+    {HTTP_GET, "/setup", .handler = web_setup},
+    {HTTP_GET, "/setup/personal-information", .handler = web_information},
+    {HTTP_GET, "/setup/reset-token", .handler = web_token_show},
+    {HTTP_POST, "/setup/reset-token", .handler = web_token_reset, .max_body_bytes = FORM_BYTES},
+    {HTTP_GET, "/setup/token-offer", .handler = web_token_offer},
+    {HTTP_GET, "/setup/change-password", .handler = web_password_show},
+    {HTTP_POST, "/setup/change-password", .handler = web_password_change,
+     .max_body_bytes = FORM_BYTES},
+    {HTTP_GET, "/setup/login-history", .handler = web_history},
+    {HTTP_GET, "/setup/explain", .handler = web_explain},
+};
+
+const struct http_route *web_routes(size_t *out_count)
+{
+    *out_count = ARRAY_LENGTH(routes);
+    return routes;
+}
+
+/* ---- what is no page of its own ---- */
+
+void web_root(struct http_exchange *exchange)
+{
+    struct web web;
+    if (!web_open(&web, exchange, WEB_NEED_NOTHING))
+        return;
+    struct http_reply reply = web_redirect(&web, slice_from(web.signed_in ? "/setup" : "/login"));
+    web_send(&web, &reply);
+}
+
+/* The path carries a hash of the content, so nobody ever needs to ask again. */
+void web_static(struct http_exchange *exchange)
+{
+    const struct asset *asset = asset_find(http_exchange_request(exchange)->path);
+    struct http_reply reply;
+    http_reply_init(&reply, exchange, asset != NULL ? 200 : 404);
+    if (asset != NULL) {
+        http_reply_header(&reply, "Cache-Control",
+                          slice_from("public, max-age=31536000, immutable"));
+        http_reply_header(&reply, "Content-Type", asset->media_type);
+        reply.body = asset->content;
+    } else {
+        http_reply_body(&reply, "text/plain; charset=utf-8", slice_from("no such file\n"));
+    }
+    http_reply_send(exchange, &reply);
+}
+
+void web_help_tokens(struct http_exchange *exchange)
+{
+    struct web web;
+    if (!web_open(&web, exchange, WEB_NEED_NOTHING))
+        return;
+    struct page_help_security_tokens page = {.frame = web_frame(&web),
+                                             .support = web.face->support_contact};
+    struct buffer out;
+    web_page_begin(&web, &out);
+    page_help_security_tokens(&out, &page);
+    struct http_reply reply = web_page_end(&web, 200, &out);
+    web_send(&web, &reply);
+}
+
+static void not_found_text(struct http_exchange *exchange, int status)
+{
+    struct http_reply reply;
+    http_reply_init(&reply, exchange, status);
+    http_reply_body(&reply, "text/plain; charset=utf-8", slice_from("no such resource\n"));
+    if (status == 405)
+        http_reply_header(&reply, "Allow", http_exchange_request(exchange)->allow);
+    http_reply_send(exchange, &reply);
+}
+
+void web_not_found(struct http_exchange *exchange)
+{
+    const struct http_request *request = http_exchange_request(exchange);
+    int status = request->allow.length > 0 ? 405 : 404;
+    if (slice_starts(request->path, "/services/")) {
+        not_found_text(exchange, status);
+        return;
+    }
+    struct web web = {.exchange = exchange,
+                      .request = request,
+                      .face = face_of(exchange),
+                      .arena = http_exchange_arena(exchange)};
+    struct page_not_found page = {.frame = web_frame(&web)};
+    struct buffer out;
+    web_page_begin(&web, &out);
+    page_not_found(&out, &page);
+    struct http_reply reply = web_page_end(&web, status, &out);
+    if (status == 405)
+        http_reply_header(&reply, "Allow", request->allow);
+    web_send(&web, &reply);
+}
