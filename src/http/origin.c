@@ -151,12 +151,13 @@ static bool read_forwarded_node(struct slice node, struct ip *out_ip)
     struct slice host, rest;
     struct ip ip;
     bool bracketed = take_char(&node, '[');
-    bool has_rest = slice_cut(node, bracketed ? ']' : ':', &host, &rest);
+    bool is_cut = slice_cut(node, bracketed ? ']' : ':', &host, &rest);
     if (!ip_parse(host, &ip) || (slice_find(host, ':') < host.length) != bracketed)
         return false;
-    if (bracketed)
-        has_rest = has_rest && take_char(&rest, ':');
-    if (has_rest ? !port_is_valid(rest) : rest.length > 0)
+    bool has_port = bracketed ? rest.length > 0 : is_cut;
+    if (bracketed && (!is_cut || (has_port && !take_char(&rest, ':'))))
+        return false;
+    if (has_port && !port_is_valid(rest))
         return false;
     *out_ip = ip;
     return true;

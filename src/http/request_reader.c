@@ -45,7 +45,8 @@ static enum line_result stash(struct request_reader *reader, struct slice part, 
         return LINE_LONG;
     if (part.length == 0)
         return LINE_MORE;
-    if (!is_clean(slice_first(part, part.length - 1)))
+    size_t checked = part.bytes[part.length - 1] == '\r' ? part.length - 1 : part.length;
+    if (!is_clean(slice_first(part, checked)))
         return LINE_BAD;
     if (reader->line == NULL)
         reader->line = arena_alloc(reader->arena, reader->limits.max_line_bytes + 2);
