@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 
 PROGRAM = sys.argv[1]
 V2_MARK = b"\r\n\r\n\x00\r\nQUIT\n"
@@ -29,7 +30,10 @@ class Server:
     def __enter__(self):
         return self
 
-    def __exit__(self, *unused):
+    def __exit__(self, kind, *unused):
+        if kind is not None:  # do not hide the error behind a stop that waits
+            self.process.kill()
+            self.process.wait()
         self.stop()
 
     def begin_stop(self):
@@ -651,10 +655,9 @@ def main():
         except Exception as error:
             failed = True
             print("not ok %d - %s" % (number, function.__name__), flush=True)
-            place = error.__traceback__
-            while place.tb_next is not None:
-                place = place.tb_next
-            print("# line %d: %r" % (place.tb_lineno, error), flush=True)
+            places = traceback.extract_tb(error.__traceback__)
+            lines = " > ".join(str(place.lineno) for place in places)
+            print("# lines %s: %r" % (lines, error), flush=True)
     return 1 if failed else 0
 
 
