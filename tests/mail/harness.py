@@ -54,8 +54,8 @@ def run(*command, **more):
                    stderr=subprocess.DEVNULL, **more)
 
 
-# libcurl connects every name below .localhost to this machine, and the transport, which speaks plain
-# text to loopback hosts, takes this one for a host far away.
+# libcurl connects every name below .localhost to this machine, and the transport, which speaks
+# plain text to loopback hosts, takes this one for a host far away.
 FAR_HOST = "mail.localhost"
 
 

@@ -5,8 +5,9 @@
     smtp_sink.py --port-file F [--script NAME] [--mails DIR] [--log F]
                  [--certificate PEM --key PEM [--implicit-tls]] [--user U --password P]
 
-Listens on a free port of 127.0.0.1 and writes it to the port file once it accepts connections. Every
-mail it takes becomes one file in DIR (1.eml, 2.eml, ...), bytes as they were before dot-stuffing.
+Listens on a free port of 127.0.0.1 and writes it to the port file once it accepts connections.
+Every mail it takes becomes one file in DIR (1.eml, 2.eml, ...), bytes as they were before
+dot-stuffing.
 The log has one line per command: "tls " or "plain " and the command, AUTH without its secrets.
 It runs until it is terminated.
 

@@ -135,7 +135,8 @@ def implicit_tls(authority):
               sink, 1)
     with scratch() as folder, Sink(folder, "normal") as sink:
         check("smtps to a plain server",
-              send(PROGRAM, f"smtps://{FAR_HOST}:{sink.port}", ca=authority.ca, total_ms=SLOW_MILLIS),
+              send(PROGRAM, f"smtps://{FAR_HOST}:{sink.port}", ca=authority.ca,
+                   total_ms=SLOW_MILLIS),
               ["retry"], sink, 0)
 
 
