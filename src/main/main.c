@@ -7,6 +7,7 @@
 #include "main/control.h"
 #include "main/wire.h"
 #include "sys/input.h"
+#include "sys/process.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -109,6 +110,7 @@ int main(int argc, char *argv[])
     struct cli_run run = {.arena = arena_new(MAIN_ARENA_BYTES), .output = &output};
     if (run.arena == NULL)
         return CLI_UNAVAILABLE;
+    process_keep_files_private();
     enum cli_exit exit = run_words(&run, (size_t)argc, (const char *const *)argv);
     arena_free(run.arena);
     /* Output that did not arrive (a full disk) is no success. */

@@ -11,6 +11,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -24,6 +25,11 @@ enum status process_harden(struct error *err)
         return error_set(err, STATUS_UNAVAILABLE, "tracing cannot be switched off: %s",
                          strerrordesc_np(errno));
     return STATUS_OK;
+}
+
+void process_keep_files_private(void)
+{
+    umask(S_IRWXG | S_IRWXO);
 }
 
 unsigned long process_raise_descriptors(unsigned long wanted)

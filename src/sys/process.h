@@ -10,6 +10,8 @@
 
 /* No core dumps, and no other process of the same user may trace this one or read its memory. */
 MUST_CHECK enum status process_harden(struct error *err);
+/* What this process makes from now on, by whatever library, belongs to its user alone. */
+void process_keep_files_private(void);
 /* Raises the limit of open descriptors as far as allowed, at most to `wanted`; the limit now. */
 unsigned long process_raise_descriptors(unsigned long wanted);
 /* Processors this process may run on, at least 1. */
