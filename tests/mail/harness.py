@@ -13,6 +13,9 @@ import time
 HERE = pathlib.Path(__file__).parent
 PATIENCE_S = 30
 
+# A test that takes too long is terminated: then too every `with` shall end what it began.
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+
 
 class Tap:
     """Prints one line per check; the plan comes last, so that nobody has to count."""
