@@ -12,10 +12,13 @@
 #include "http/http.h"
 #include "service/login.h"
 
+struct demo;
+
 struct face {
     struct service *service;
     struct slice support_contact; /* whom users ask; may be empty */
     struct slice maildir;         /* where mails lie when none are sent; empty = they are sent */
+    const struct demo *demo;      /* the demonstration's; else NULL */
 };
 
 const struct face *face_of(const struct http_exchange *exchange);

@@ -10,6 +10,12 @@ static const struct cli_option init_options[] = {
     {0},
 };
 
+static const struct cli_option demo_options[] = {
+    {.name = "--office-port", .value = "PORT"},
+    {.name = "--cafe-port", .value = "PORT"},
+    {0},
+};
+
 static const struct cli_command rows[] = {
     {.words = "init",
      .operand = "DIR",
@@ -18,6 +24,12 @@ static const struct cli_command rows[] = {
      .secret = CLI_SECRET_BY_OPTION,
      .run = command_init},
     {.words = "serve", .sentence = "Run the service.", .run = command_serve},
+    {.words = "demo",
+     .operand = "[DIR]",
+     .sentence =
+         "Try it: sample people, an office and a caf\u00e9 on this computer, their mailbox.",
+     .options = demo_options,
+     .run = command_demo},
     {.words = "config check",
      .sentence = "Find every error of the configuration that serve would find.",
      .run = command_config_check},

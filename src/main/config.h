@@ -94,6 +94,8 @@ struct config_limits {
     int stop_seconds;
 };
 
+struct demo;
+
 struct config {
     const char *path; /* of the file, as it was named */
     struct config_service service;
@@ -104,6 +106,7 @@ struct config {
     struct config_mail mail;
     struct config_admin admin;
     struct config_limits limits;
+    const struct demo *demo; /* set by the command `demo` alone; else NULL */
     /* Where each option was set, by its place in options.def; 0 = it has its default. */
     unsigned lines[CONFIG_OPTIONS_MAX];
 };

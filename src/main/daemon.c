@@ -38,13 +38,17 @@ static void stop(struct house *house)
     house_stop(house);
 }
 
-static enum cli_exit run_house(struct cli_run *run, struct house *house)
+static enum cli_exit run_house(struct cli_run *run, const struct config *config,
+                               struct house *house,
+                               void (*ready)(struct cli_run *run, const struct config *config))
 {
     struct error err = {0};
     if (house_serve(house, &err) != STATUS_OK)
         return cli_fail(run, CLI_UNAVAILABLE, "%s", err.text);
     process_notify("READY=1");
     log_line(LOG_LEVEL_NOTICE, "sallyport %s is ready", SALLYPORT_VERSION);
+    if (ready != NULL)
+        ready(run, config);
     wait_for_stop();
     stop(house);
     return CLI_DONE;
@@ -61,31 +65,36 @@ static enum cli_exit check(struct cli_run *run, const struct config *config)
     return faults.fatal ? CLI_UNAVAILABLE : CLI_DONE;
 }
 
-enum cli_exit command_serve(struct cli_run *run)
+enum cli_exit serve(struct cli_run *run, const struct config *config,
+                    void (*ready)(struct cli_run *run, const struct config *config))
 {
-    struct config config;
     struct house *house;
     struct error err = {0};
-    /* Before any thread exists. */
-    signals_block_for_service();
-    enum cli_exit exit = command_config(run, &config);
-    if (exit == CLI_DONE)
-        exit = check(run, &config);
+    enum cli_exit exit = check(run, config);
     if (exit != CLI_DONE)
         return exit;
     if (process_harden(&err) != STATUS_OK)
         return cli_fail(run, CLI_UNAVAILABLE, "%s", err.text);
-    unsigned long wanted = (unsigned long)config.limits.max_connections + DESCRIPTORS_BESIDES;
+    unsigned long wanted = (unsigned long)config->limits.max_connections + DESCRIPTORS_BESIDES;
     unsigned long allowed = process_raise_descriptors(wanted);
     if (allowed < wanted)
         log_line(LOG_LEVEL_WARNING,
                  "the system allows %lu open files, too few for max_connections = %d", allowed,
-                 config.limits.max_connections);
-    if (house_open(&config, false, run->arena, &house, &err) != STATUS_OK)
+                 config->limits.max_connections);
+    if (house_open(config, false, run->arena, &house, &err) != STATUS_OK)
         return cli_fail(run, CLI_UNAVAILABLE, "%s", err.text);
-    exit = run_house(run, house);
+    exit = run_house(run, config, house, ready);
     house_close(house);
     if (exit == CLI_DONE)
         log_line(LOG_LEVEL_NOTICE, "stopped");
     return exit;
+}
+
+enum cli_exit command_serve(struct cli_run *run)
+{
+    struct config config;
+    /* Before any thread exists. */
+    signals_block_for_service();
+    enum cli_exit exit = command_config(run, &config);
+    return exit == CLI_DONE ? serve(run, &config, NULL) : exit;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "main/door.h"
 
+#include "face/demo/demo.h"
 #include "face/face.h"
 #include "face/health/health.h"
 #include "face/rest/rest.h"
@@ -19,7 +20,6 @@ static const face_routes_fn faces[] = {
     web_routes,
     soap_routes,
     rest_routes,
-    NULL,
 };
 
 struct door {
@@ -97,25 +97,31 @@ static enum status fill_hosts(struct door *door, struct error *err)
     return STATUS_OK;
 }
 
+static void add_routes(struct door *door, struct http_route *rows, face_routes_fn face)
+{
+    size_t count;
+    const struct http_route *from = face(&count);
+    memcpy(rows + door->routes.count, from, count * sizeof *rows);
+    door->routes.count += count;
+}
+
 static enum status fill_routes(struct door *door, struct error *err)
 {
     size_t total = 0;
-    for (size_t i = 0; faces[i] != NULL; i++) {
+    demo_routes(&total);
+    for (size_t i = 0; i < ARRAY_LENGTH(faces); i++) {
         size_t count;
         faces[i](&count);
         total += count;
     }
-    struct http_route *rows = arena_alloc_array(door->arena, total + 1, sizeof *rows);
+    struct http_route *rows = arena_alloc_array(door->arena, total, sizeof *rows);
     if (rows == NULL)
         return error_set(err, STATUS_NO_MEMORY, "no memory for the routes");
     door->routes.rows = rows;
-    door->routes.not_found = web_not_found;
-    for (size_t i = 0; faces[i] != NULL; i++) {
-        size_t count;
-        const struct http_route *from = faces[i](&count);
-        memcpy(rows + door->routes.count, from, count * sizeof *rows);
-        door->routes.count += count;
-    }
+    for (size_t i = 0; i < ARRAY_LENGTH(faces); i++)
+        add_routes(door, rows, faces[i]);
+    if (door->config->demo != NULL)
+        add_routes(door, rows, demo_routes);
     return STATUS_OK;
 }
 
@@ -152,6 +158,7 @@ static enum status open_server(struct door *door, struct service *service, struc
     door->face = (struct face){
         .service = service,
         .support_contact = slice_from(config->service.support_contact),
+        .demo = config->demo,
         .maildir =
             slice_from(config->mail.transport == CONFIG_MAIL_MAILDIR ? config->mail.maildir : NULL),
     };

@@ -104,20 +104,17 @@ static enum cli_exit check_directory(const struct founding *founding)
 
 /* --- making --- */
 
-static enum status make_directories(const struct founding *founding, struct error *err)
+enum status data_directory_make(const char *directory, struct arena *arena, struct error *err)
 {
     static const char *const names[] = {"mail", "mail/tmp", "mail/new", "mail/cur"};
-    struct arena *arena = founding->run->arena;
     enum status status = STATUS_OK;
-    if (!directory_exists(founding->directory))
-        status = directory_make(founding->directory, 0700, err);
+    if (!directory_exists(directory))
+        status = directory_make(directory, 0700, err);
     for (size_t i = 0; status == STATUS_OK && i < ARRAY_LENGTH(names); i++)
-        status = directory_make(arena_format(arena, "%s/%s", founding->directory, names[i]).bytes,
-                                0700, err);
+        status = directory_make(arena_format(arena, "%s/%s", directory, names[i]).bytes, 0700, err);
     if (status != STATUS_OK)
         return status;
-    return keyring_create(arena_format(arena, "%s/keys", founding->directory).bytes, clock_now(),
-                          err);
+    return keyring_create(arena_format(arena, "%s/keys", directory).bytes, clock_now(), err);
 }
 
 static enum status write_config(const struct founding *founding, struct error *err)
@@ -161,7 +158,7 @@ static enum cli_exit make_database(struct founding *founding)
 static enum cli_exit make_all(struct founding *founding)
 {
     struct error err = {0};
-    enum status status = make_directories(founding, &err);
+    enum status status = data_directory_make(founding->directory, founding->run->arena, &err);
     if (status == STATUS_OK)
         status = write_config(founding, &err);
     enum cli_exit exit = status == STATUS_OK
