@@ -55,6 +55,10 @@ static void check_plain_http(const struct check *check, const struct config_list
 {
     bool tls_here = is_set(listener->tls_certificate);
     bool https = slice_starts(slice_from(config_base_url(check->config, listener)), "https://");
+    bool beyond = !host_is_loopback(slice_from(listener->address));
+    if (!tls_here && !https && beyond && listener->allow_plain_http)
+        WARN(check, config_listener_line(listener, "allow_plain_http"),
+             "passwords cross the network in clear, and browsers cannot sign in there");
     if (tls_here || listener->allow_plain_http)
         return;
     if (is_set(listener->base_url) && url_is_plain_beyond_loopback(listener->base_url)) {
@@ -62,7 +66,7 @@ static void check_plain_http(const struct check *check, const struct config_list
               "base_url is plain HTTP beyond this host; use https, or set allow_plain_http = yes");
         return;
     }
-    if (host_is_loopback(slice_from(listener->address)))
+    if (!beyond)
         return;
     if (https && check->config->proxy.addresses.count > 0)
         return;

@@ -50,12 +50,8 @@ static enum cli_exit read_secret(struct cli_run *run, struct secret *secret)
     return CLI_DONE;
 }
 
-static enum cli_exit run_in_house(struct cli_run *run, const struct config *config)
+static enum cli_exit run_in_house(struct cli_run *run, struct house *house)
 {
-    struct house *house;
-    struct error err = {0};
-    if (house_open(config, false, run->arena, &house, &err) != STATUS_OK)
-        return cli_fail(run, CLI_UNAVAILABLE, "%s", err.text);
     run->service = house_service(house);
     run->base_url = house_base_url(house);
     enum cli_exit exit = run->request->command->run(run);
@@ -64,20 +60,29 @@ static enum cli_exit run_in_house(struct cli_run *run, const struct config *conf
     return exit;
 }
 
-/* By the running service, else in this process. */
+/* By the running service, else in this process; and if a service started just then, by that. */
 static enum cli_exit run_with_service(struct cli_run *run, size_t argc, const char *const argv[])
 {
     struct config config;
+    struct house *house;
+    struct error err = {0};
     enum cli_exit exit = command_config(run, &config);
     if (exit != CLI_DONE)
         return exit;
     const char *path = data_path(&config, "control", run->arena);
     if (path == NULL)
         return cli_fail(run, CLI_UNAVAILABLE, "no memory");
-    if (control_forward(path, argc, argv, run->secret, run->arena, run->output, &exit, NULL) ==
-        STATUS_OK)
-        return exit;
-    return run_in_house(run, &config);
+    for (int attempt = 0; attempt < 2; attempt++) {
+        if (control_forward(path, argc, argv, run->secret, run->arena, run->output, &exit, NULL) ==
+            STATUS_OK)
+            return exit;
+        enum status status = house_open(&config, false, run->arena, &house, &err);
+        if (status == STATUS_OK)
+            return run_in_house(run, house);
+        if (status != STATUS_CONFLICT)
+            break;
+    }
+    return cli_fail(run, CLI_UNAVAILABLE, "%s", err.text);
 }
 
 static enum cli_exit run_words(struct cli_run *run, size_t argc, const char *const argv[])

@@ -12,12 +12,15 @@
 #include "service/service_impl.h"
 #include "store/store.h"
 #include "sys/clock.h"
+#include "sys/local_socket.h"
 #include "sys/lock.h"
 #include "sys/log.h"
 #include "sys/process.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+enum { LOCK_PATIENCE_SECONDS = 10, LOCK_PAUSE = MICROS_PER_SECOND / 50 };
 
 struct house {
     const struct config *config;
@@ -156,12 +159,35 @@ static enum status open_service(struct house *house, struct error *err)
     return service_new(&made_of, &house->service, err);
 }
 
+static bool is_served(struct house *house)
+{
+    int descriptor;
+    const char *path = data_path(house->config, "control", house->arena);
+    if (path == NULL || local_connect(path, &descriptor, NULL) != STATUS_OK)
+        return false;
+    local_close(descriptor);
+    return true;
+}
+
+/* Somebody else may be at work for a moment: another command, or a service that starts or stops.
+ * A running service is no matter of waiting. */
+static enum status take_lock(struct house *house, struct error *err)
+{
+    const char *path = data_path(house->config, "lock", house->arena);
+    micros deadline = clock_monotonic() + (micros)LOCK_PATIENCE_SECONDS * MICROS_PER_SECOND;
+    if (path == NULL)
+        return error_set(err, STATUS_NO_MEMORY, "no memory for paths");
+    for (;;) {
+        enum status status = lock_take(path, &house->lock, err);
+        if (status != STATUS_CONFLICT || clock_monotonic() > deadline || is_served(house))
+            return status;
+        clock_pause(LOCK_PAUSE);
+    }
+}
+
 static enum status open_rooms(struct house *house, bool create, struct error *err)
 {
-    const char *lock_path = data_path(house->config, "lock", house->arena);
-    if (lock_path == NULL)
-        return error_set(err, STATUS_NO_MEMORY, "no memory for paths");
-    enum status status = lock_take(lock_path, &house->lock, err);
+    enum status status = take_lock(house, err);
     if (status == STATUS_OK)
         status = open_keys(house, err);
     if (status == STATUS_OK)

@@ -109,7 +109,7 @@ def identify_needs_no_database(house):
 def networks(house):
     house.init()
     house.good("network", "add", "198.51.100.0/24", "--note", "Office")
-    house.good("network", "add", "2001:db8::1-2001:db8::9")
+    assert house.json("network", "add", "2001:db8::1-2001:db8::9") == {"done": True}
     house.refused(1, "network", "add", "198.51.100.9-198.51.100.1")
     house.refused(1, "network", "add", "198.51.100.1/24")
     ranges = house.json("network", "list")
@@ -198,6 +198,21 @@ def changes_through_the_running_service(house):
         house.good("token", "reset", "eve@acme.example")
         assert house.json("user", "show", "eve@acme.example")["token"]
     assert house.json("user", "show", "eve@acme.example")["password"]
+
+
+def commands_wait_for_each_other(house):
+    house.init()
+    commands = [subprocess.Popen([PROGRAM, "-c", house.config, "network", "add", "10.%d.0.0/16" % n],
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+                for n in range(8)]
+    for command in commands:
+        error = command.communicate(timeout=WAIT)[1]
+        assert command.returncode == 0, error
+    assert len(house.json("network", "list")) == 8
+    with house.serving():
+        commands = [subprocess.Popen([PROGRAM, "-c", house.config, "user", "list"],
+                                     stdout=subprocess.DEVNULL) for n in range(8)]
+        assert all(command.wait(timeout=WAIT) == 0 for command in commands)
 
 
 def one_service_per_directory(house):

@@ -16,6 +16,9 @@ enum cli_exit cli_fail(struct cli_run *run, enum cli_exit exit, const char *form
 /* The same from an error of the service; the exit status follows from the error's status. */
 enum cli_exit cli_fail_error(struct cli_run *run, const struct error *err);
 
+/* The sentence, or {"done":true} with --json; returns CLI_DONE. */
+enum cli_exit cli_done(struct cli_run *run, const char *sentence);
+
 /* The text if it is printable, else with \xNN for what could steer a terminal. */
 struct slice cli_safe(struct slice text, struct arena *arena);
 

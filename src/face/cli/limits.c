@@ -90,7 +90,5 @@ enum cli_exit command_limits_lift(struct cli_run *run)
             if (!seen_before(limits, i))
                 exit = lift(run, limits[i].username);
     }
-    if (exit == CLI_DONE)
-        cli_print(run, "All ways are open.\n");
-    return exit;
+    return exit == CLI_DONE ? cli_done(run, "All ways are open.") : exit;
 }

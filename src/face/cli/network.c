@@ -15,9 +15,7 @@ enum cli_exit command_network_add(struct cli_run *run)
                   &err) != STATUS_OK)
         return cli_fail_error(run, &err);
     exit = cli_commit(run, pending);
-    if (exit == CLI_DONE)
-        cli_print(run, "The range is trusted.\n");
-    return exit;
+    return exit == CLI_DONE ? cli_done(run, "The range is trusted.") : exit;
 }
 
 enum cli_exit command_network_list(struct cli_run *run)
@@ -63,9 +61,7 @@ enum cli_exit command_network_remove(struct cli_run *run)
                      run->arena, &pending, &err) != STATUS_OK)
         return cli_fail_error(run, &err);
     exit = cli_commit(run, pending);
-    if (exit == CLI_DONE)
-        cli_print(run, "The range is trusted no longer.\n");
-    return exit;
+    return exit == CLI_DONE ? cli_done(run, "The range is trusted no longer.") : exit;
 }
 
 /* The organization is the user's, where one is named. */

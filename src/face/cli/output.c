@@ -41,6 +41,12 @@ enum cli_exit cli_fail(struct cli_run *run, enum cli_exit exit, const char *form
     return exit;
 }
 
+enum cli_exit cli_done(struct cli_run *run, const char *sentence)
+{
+    cli_print(run, "%s\n", run->request->json ? "{\"done\":true}" : sentence);
+    return CLI_DONE;
+}
+
 static enum cli_exit exit_of(enum status status)
 {
     switch (status) {

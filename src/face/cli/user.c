@@ -65,12 +65,12 @@ enum cli_exit command_user_add(struct cli_run *run)
     if (user_add(run->service, &user, run->arena, &pending, &err) != STATUS_OK)
         return cli_fail_error(run, &err);
     exit = cli_commit(run, pending);
-    if (exit == CLI_DONE && run->request->json)
+    if (exit != CLI_DONE)
+        return exit;
+    if (request->json)
         return command_user_show(run);
-    if (exit == CLI_DONE)
-        cli_print(run, run->secret != NULL ? "The user was created.\n"
-                                           : "The user was created; an invitation is mailed.\n");
-    return exit;
+    return cli_done(run, run->secret != NULL ? "The user was created."
+                                             : "The user was created; an invitation is mailed.");
 }
 
 enum cli_exit command_user_show(struct cli_run *run)
@@ -119,10 +119,12 @@ static enum cli_exit set_active(struct cli_run *run, bool active)
                         run->arena, &pending, &err) != STATUS_OK)
         return cli_fail_error(run, &err);
     enum cli_exit exit = cli_commit(run, pending);
-    if (exit == CLI_DONE && !run->request->json)
-        cli_print(run, active ? "The user is active.\n"
-                              : "The user is deactivated; all sessions have ended.\n");
-    return exit == CLI_DONE && run->request->json ? command_user_show(run) : exit;
+    if (exit != CLI_DONE)
+        return exit;
+    if (run->request->json)
+        return command_user_show(run);
+    return cli_done(run, active ? "The user is active."
+                                : "The user is deactivated; all sessions have ended.");
 }
 
 enum cli_exit command_user_activate(struct cli_run *run)
@@ -168,10 +170,10 @@ enum cli_exit command_user_password(struct cli_run *run)
     if (reply.result != PASSWORD_SET_READY)
         return fail_password(run, &reply);
     enum cli_exit exit = cli_commit(run, reply.pending);
-    if (exit == CLI_DONE)
-        cli_print(run, reply.token_mailed ? "The password was set; a new token is mailed.\n"
-                                          : "The password was set.\n");
-    return exit;
+    if (exit != CLI_DONE)
+        return exit;
+    return cli_done(run, reply.token_mailed ? "The password was set; a new token is mailed."
+                                            : "The password was set.");
 }
 
 enum cli_exit command_user_link(struct cli_run *run)
