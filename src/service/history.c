@@ -11,20 +11,30 @@
 
 /* ---- rows to attempts ---- */
 
-static struct slice range_text(struct service *service, const struct history_row *row,
-                               struct arena *arena)
+/* The trusted ranges of one organization, read when the first of them is named. */
+struct range_names {
+    struct service *service;
+    struct arena *arena;
+    record_id organization;
+    bool read;
+    const struct range_row *ranges;
+    size_t count;
+};
+
+static struct slice range_name(struct range_names *names, record_id range)
 {
-    const struct range_row *ranges = NULL;
-    size_t count = 0;
-    if (row->range == 0 || store_ranges_get(service->store, row->organization, arena, &ranges,
-                                            &count, NULL) != STATUS_OK)
+    if (range == 0 || names->organization == 0)
         return (struct slice){NULL, 0};
-    for (size_t i = 0; i < count; i++) {
+    if (!names->read && store_ranges_get(names->service->store, names->organization, names->arena,
+                                         &names->ranges, &names->count, NULL) != STATUS_OK)
+        return (struct slice){NULL, 0};
+    names->read = true;
+    for (size_t i = 0; i < names->count; i++) {
         char text[IP_RANGE_TEXT_MAX];
-        if (ranges[i].id != row->range)
+        if (names->ranges[i].id != range)
             continue;
-        ip_range_format(ranges[i].range, text);
-        return arena_copy(arena, slice_from(text));
+        ip_range_format(names->ranges[i].range, text);
+        return arena_copy(names->arena, slice_from(text));
     }
     return slice_from("a range that was removed since");
 }
@@ -89,58 +99,112 @@ static enum status unknown_included(struct service *service, record_id organizat
     return status;
 }
 
-/* Two lists, newest first, become one. */
-static size_t attempts_merge(const struct history_row *a, size_t a_count,
-                             const struct history_row *b, size_t b_count, bool failures_only,
-                             struct attempt *out, size_t max)
+/* Rows of one organization, newest first; `last` when there are no older ones behind them. */
+struct page {
+    const struct history_row *rows;
+    size_t count;
+    size_t at;
+    bool last;
+};
+
+struct listing {
+    struct history_filter filter; /* .before moves on with every row */
+    bool failures_only;
+    struct range_names names;
+    struct attempt *attempts;
+    size_t count;
+    size_t max;
+};
+
+static bool page_is_over(const struct page *page)
 {
-    size_t count = 0, i = 0, j = 0;
-    while (count < max && (i < a_count || j < b_count)) {
-        bool from_a = j >= b_count || (i < a_count && a[i].id > b[j].id);
-        const struct history_row *row = from_a ? &a[i++] : &b[j++];
-        if (failures_only &&
+    return page->at == page->count;
+}
+
+static enum status page_read(struct listing *listing, record_id organization, struct page *out_page,
+                             struct error *err)
+{
+    struct history_filter filter = listing->filter;
+    size_t max = listing->failures_only ? LIST_PAGE_MAX : listing->max - listing->count;
+    struct page page = {0};
+    filter.organization = organization;
+    enum status status = store_history_list(listing->names.service->store, &filter, max,
+                                            listing->names.arena, &page.rows, &page.count, err);
+    page.last = page.count < max;
+    if (status == STATUS_OK)
+        *out_page = page;
+    return status;
+}
+
+/* The newer one of both pages' next rows; NULL when none is left, or when a page is over and what
+ * comes behind it has not been read: that might be newer. */
+static const struct history_row *row_take(struct page *a, struct page *b)
+{
+    if ((page_is_over(a) && (!a->last || page_is_over(b))) || (page_is_over(b) && !b->last))
+        return NULL;
+    bool from_a = page_is_over(b) || (!page_is_over(a) && a->rows[a->at].id > b->rows[b->at].id);
+    return from_a ? &a->rows[a->at++] : &b->rows[b->at++];
+}
+
+static void pages_merge(struct listing *listing, struct page *a, struct page *b)
+{
+    const struct history_row *row;
+    while (listing->count < listing->max && (row = row_take(a, b)) != NULL) {
+        struct attempt *attempt = &listing->attempts[listing->count];
+        listing->filter.before = row->id;
+        if (listing->failures_only &&
             (row->outcome == LOGIN_ALLOWED || row->outcome == LOGIN_ALLOWED_EXPIRED))
             continue;
-        attempt_of(row, &out[count++]);
+        attempt_of(row, attempt);
+        attempt->range = range_name(&listing->names, row->range);
+        listing->count++;
     }
-    return count;
+}
+
+static enum status listing_read(struct listing *listing, bool with_unknown, struct error *err)
+{
+    struct page rows, unknown = {.last = true};
+    do {
+        enum status status = page_read(listing, listing->names.organization, &rows, err);
+        if (status == STATUS_OK && with_unknown)
+            status = page_read(listing, 0, &unknown, err);
+        if (status != STATUS_OK)
+            return status;
+        pages_merge(listing, &rows, &unknown);
+    } while (listing->count < listing->max &&
+             !(rows.last && unknown.last && page_is_over(&rows) && page_is_over(&unknown)));
+    return STATUS_OK;
 }
 
 enum status history_list(struct service *service, const struct history_query *query,
                          struct arena *arena, const struct attempt **out_attempts,
                          size_t *out_count, struct error *err)
 {
-    struct history_filter filter = {.organization = query->organization,
-                                    .user = query->user,
-                                    .before = query->before,
-                                    .since = query->since,
-                                    .network = query->network,
-                                    .outcome = -1,
-                                    .reason = -1,
-                                    .token_state = -1};
-    const struct history_row *rows = NULL, *unknown = NULL;
-    size_t count = 0, unknown_count = 0;
-    bool included = false;
-    size_t max = query->max == 0 || query->max > LIST_PAGE_MAX ? LIST_PAGE_MAX : query->max;
-    bool failures_only = slice_is(query->status, "failure");
-    size_t read = failures_only ? LIST_PAGE_MAX : max;
-    enum status status = status_filter(query->status, &filter, err);
-    if (status == STATUS_OK)
-        status = store_history_list(service->store, &filter, read, arena, &rows, &count, err);
+    struct listing listing = {
+        .filter = {.user = query->user,
+                   .before = query->before,
+                   .since = query->since,
+                   .network = query->network,
+                   .outcome = -1,
+                   .reason = -1,
+                   .token_state = -1},
+        .failures_only = slice_is(query->status, "failure"),
+        .names = {.service = service, .arena = arena, .organization = query->organization},
+        .max = query->max == 0 || query->max > LIST_PAGE_MAX ? LIST_PAGE_MAX : query->max,
+    };
+    bool with_unknown = false;
+    enum status status = status_filter(query->status, &listing.filter, err);
     if (status == STATUS_OK && query->user == 0)
-        status = unknown_included(service, query->organization, &included, err);
-    if (status == STATUS_OK && included) {
-        filter.organization = 0;
-        status =
-            store_history_list(service->store, &filter, read, arena, &unknown, &unknown_count, err);
-    }
+        status = unknown_included(service, query->organization, &with_unknown, err);
+    listing.attempts = arena_alloc_array(arena, listing.max, sizeof *listing.attempts);
+    if (status == STATUS_OK && listing.attempts == NULL)
+        status = error_set(err, STATUS_NO_MEMORY, "no memory for the history");
+    if (status == STATUS_OK)
+        status = listing_read(&listing, with_unknown, err);
     if (status != STATUS_OK)
         return status;
-    struct attempt *attempts = arena_alloc_array(arena, max, sizeof *attempts);
-    if (attempts == NULL)
-        return error_set(err, STATUS_NO_MEMORY, "no memory for the history");
-    *out_count = attempts_merge(rows, count, unknown, unknown_count, failures_only, attempts, max);
-    *out_attempts = attempts;
+    *out_count = listing.count;
+    *out_attempts = listing.attempts;
     return STATUS_OK;
 }
 
@@ -157,8 +221,10 @@ enum status history_explain(struct service *service, record_id organization, rec
         status = error_set(err, STATUS_NOT_FOUND, "there is no such reference");
     if (status != STATUS_OK)
         return status;
+    struct range_names names = {
+        .service = service, .arena = arena, .organization = row.organization};
     attempt_of(&row, out_attempt);
-    out_attempt->range = range_text(service, &row, arena);
+    out_attempt->range = range_name(&names, row.range);
     return STATUS_OK;
 }
 
