@@ -287,6 +287,7 @@ static void wait_for_more(struct connection *connection)
         connection->phase = PHASE_CLOSED;
         return;
     }
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): in a body there is one */
     if (connection->phase == PHASE_BODY && exchange->reader.expects_continue) {
         static const char text[] = "HTTP/1.1 100 Continue\r\n\r\n";
         exchange->reader.expects_continue = false;

@@ -84,6 +84,7 @@ static bool authority_is_clean(struct slice authority)
         if (end == rest.length || end < 3)
             return false;
         for (size_t i = 1; i < end; i++)
+            /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): it starts with [ */
             if (strchr("0123456789abcdefABCDEF:.", rest.bytes[i]) == NULL)
                 return false;
         rest = slice_from_index(rest, end + 1);

@@ -121,5 +121,5 @@ int main(int argc, char *argv[])
     /* Output that did not arrive (a full disk) is no success. */
     if (fflush(stdout) != 0 && exit == CLI_DONE)
         exit = CLI_UNAVAILABLE;
-    return exit;
+    return (int)exit;
 }

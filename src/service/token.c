@@ -124,7 +124,7 @@ enum status token_status_get(struct service *service, record_id organization, re
     status = uses_read(service, &gathered, now, arena, &result, err);
     if (status == STATUS_OK)
         status = mails_read(service, &gathered.user, now, arena, &delivery, &today, err);
-    result.delivery = delivery;
+    result.delivery = (int)delivery;
     if (status == STATUS_OK)
         *out_status = result;
     return status;

@@ -9,6 +9,7 @@
 enum { LINE_MAX_BYTES = 4096 };
 
 /* A line longer than this is cut: only texts of our own are printed this way. */
+PRINTF_LIKE(3, 0)
 static void write_line(const struct cli_output *output, enum cli_stream stream, const char *format,
                        va_list values)
 {

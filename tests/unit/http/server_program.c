@@ -300,7 +300,7 @@ static void take_setting(struct settings *settings, const char *key, const char 
     } else if (strcmp(key, "key") == 0) {
         settings->listeners[1].tls_key = value;
     } else {
-        ensure(!"a known setting");
+        ensure(false);
     }
 }
 
