@@ -30,8 +30,8 @@ static void readyz(struct http_exchange *exchange)
 {
     struct slice name = SLICE("readiness@invalid");
     struct user_listed user;
-    enum status status = user_show(face_of(exchange)->service, name,
-                                   http_exchange_arena(exchange), &user, NULL);
+    enum status status =
+        user_show(face_of(exchange)->service, name, http_exchange_arena(exchange), &user, NULL);
     bool ready = status == STATUS_OK || status == STATUS_NOT_FOUND;
     send_text(exchange, ready ? 200 : 503, plain_text,
               slice_from(ready ? "ready\n" : "the database does not answer\n"));
@@ -44,8 +44,8 @@ static void metrics(struct http_exchange *exchange)
     struct buffer text;
     struct slice done;
     buffer_init(&text, http_exchange_arena(exchange), METRICS_MAX_BYTES);
-    bool made = counters_read(face_of(exchange)->service, http_exchange_arena(exchange),
-                              &counters, &count, NULL) == STATUS_OK;
+    bool made = counters_read(face_of(exchange)->service, http_exchange_arena(exchange), &counters,
+                              &count, NULL) == STATUS_OK;
     for (size_t i = 0; made && i < count; i++)
         buffer_add_format(&text, "sallyport_%s %llu\n", counters[i].name,
                           (unsigned long long)counters[i].value);
