@@ -134,8 +134,8 @@ static enum cli_exit carry_out(struct control *control, struct exchange *exchang
     struct cli_request request;
     struct frame frame;
     struct error err = {0};
-    const char **words;
-    size_t count;
+    const char **words = NULL;
+    size_t count = 0;
     bool has_secret = false;
     enum status status =
         frame_read(exchange->descriptor, deadline_in(REQUEST_SECONDS), arena, &frame, &err);

@@ -72,10 +72,9 @@ void web_send_after(const struct web *web, struct pending *pending, const struct
         web_send(web, done);
         return;
     }
-    const struct http_reply replies[FACE_REPLIES] = {
-        [PENDING_DONE] = *done,
-        [PENDING_CHANGED] = *changed,
-        [PENDING_UNAVAILABLE] = web_unavailable_page(web, false),
-    };
+    struct http_reply replies[FACE_REPLIES];
+    replies[PENDING_DONE] = *done;
+    replies[PENDING_CHANGED] = *changed;
+    replies[PENDING_UNAVAILABLE] = web_unavailable_page(web, false);
     face_reply_after(web->exchange, pending, replies);
 }
