@@ -102,6 +102,7 @@ static void facts_cannot_add_lines_or_tags(UNUSED_STATE)
     facts.organization = (struct slice)SLICE("Evil\r\n\r\nsp1_forged\r\n<script>alert(1)</script>");
     facts.username = (struct slice)SLICE("<b>ada</b>\n&\"@example.com");
     facts.base_url = (struct slice)SLICE("javascript:alert(1)//\"><script>");
+    facts.token = (struct slice)SLICE("sp1_x\n<script>\nsp1_forged");
     struct mail_text text = token_text(&facts);
     assert_null(strstr(text.text.bytes, "\nsp1_forged"));
     assert_null(strchr(text.text.bytes, '\r'));
