@@ -117,6 +117,8 @@ static void set_limits(CURL *curl, const struct mail_config *config)
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS,
                      millis_or(config->connect_timeout_millis, CONNECT_TIMEOUT_MILLIS));
     curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, total);
+    /* The answer to QUIT is awaited for this long even when the time of the attempt is over. */
+    curl_easy_setopt(curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, (total + 999) / 1000);
     /* Neither the environment's proxies nor another protocol than the one configured. */
     curl_easy_setopt(curl, CURLOPT_PROXY, "");
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");

@@ -29,7 +29,7 @@ struct mail_config {
     struct slice from;               /* the envelope's sender */
     struct slice ca_file;            /* empty: the system's certificate authorities */
     unsigned connect_timeout_millis; /* up to the end of the TLS handshake; 0 = 30 s */
-    unsigned total_timeout_millis;   /* of one attempt; 0 = 120 s */
+    unsigned total_timeout_millis;   /* of one attempt, and again to hang up; 0 = 120 s */
 };
 
 struct mail_transport;

@@ -39,7 +39,9 @@ SCRIPTS = {
     "badtls": "speaks no TLS after its 220 to STARTTLS",
     "451xN": "defers the recipient N times (a number in place of N), then takes the mail",
     "sender-550": "rejects the sender",
+    "sender-530": "wants a login before the sender",
     "550": "rejects the recipient",
+    "data-silent": "says nothing when the content is complete",
     "data-451": "defers the content",
     "data-554": "rejects the content, quoting its last lines",
     "drop-after-data": "closes the connection when the content is complete, without a reply",
@@ -187,6 +189,8 @@ class Conversation(socketserver.BaseRequestHandler):
     def on_mail(self, _line):
         if self.script == "sender-550":
             self.reply("550 5.7.1 Sender refused")
+        elif self.script == "sender-530":
+            self.reply("530 5.7.0 Log in first")
         else:
             self.reply("250 2.1.0 Sender ok")
 
@@ -207,6 +211,9 @@ class Conversation(socketserver.BaseRequestHandler):
         content = self.read_until(b"\r\n.\r\n", 1 << 20)[2:] + b"\r\n"
         content = re.sub(rb"(?m)^\.", b"", content)
         if self.script == "drop-after-data":
+            raise Drop
+        if self.script == "data-silent":
+            self.server.stopping.wait()
             raise Drop
         if self.script == "data-451":
             self.reply("451 4.3.0 Not now")

@@ -25,6 +25,8 @@ PLAIN_CASES = [
     ("garbage", "retry", 0),
     ("eight-bit", "rejected", 0),
     ("550", "rejected", 0),
+    ("sender-550", "rejected", 0),
+    ("sender-530", "retry", 0),
     ("data-451", "retry", 0),
     ("data-554", "rejected", 0),
     ("drop-after-data", "retry", 0),
@@ -98,7 +100,7 @@ def nobody_listens():
 
 
 def time_is_bounded():
-    for script in ("silent", "slow", "endless"):
+    for script in ("silent", "slow", "endless", "data-silent"):
         with scratch() as folder, Sink(folder, script) as sink:
             start = time.monotonic()
             answers = send(PROGRAM, f"smtp://127.0.0.1:{sink.port}", total_ms=SLOW_MILLIS)
