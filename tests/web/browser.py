@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A browser without a window: cookies, forms as the pages write them, and a place to stand."""
+import contextlib
 import email
 import email.policy
 import html
@@ -8,11 +9,14 @@ import re
 import time
 import urllib.parse
 
+from house import PASSWORD
+
 INSIDE, OUTSIDE = "127.0.1.10", "127.0.2.10"
 TRUSTED = "127.0.1.0/24"
 TOKEN = re.compile(r"^sp1_[0-9A-Za-z]{30}$", re.M)
 CODE = re.compile(r"^ *([0-9]{8}) *$", re.M)
 WAIT = 30
+ADA, BOB = "ada@acme.example", "bob@acme.example"
 
 
 class Page:
@@ -113,3 +117,35 @@ def find_in_mails(pattern, mails):
         if found:
             return found.group(found.lastindex or 0)
     raise AssertionError("no mail has it: %r" % mails)
+
+
+@contextlib.contextmanager
+def office(house):
+    house.init()
+    for name in (ADA, BOB):
+        house.good("user", "add", name, "--email", name, "--name", name.split("@")[0].title(),
+                   "--password-stdin", stdin=PASSWORD + "\n")
+    house.good("network", "add", TRUSTED)
+    with house.serving():
+        yield
+
+
+def get_token(house, browser, mails):
+    """Presses the button; `mails` is how many there are afterwards."""
+    browser.get("/setup/reset-token")
+    page = browser.submit("/setup/reset-token")
+    assert page.status == 200, page.words
+    return page, find_in_mails(TOKEN, wait_for_mails(house, mails))
+
+
+def signed_in(house):
+    ada = Browser(house)
+    assert ada.sign_in(ADA, PASSWORD).path == "/setup"
+    return ada
+
+
+def tests_of(module):
+    """The functions that a file defines itself and that take a house alone."""
+    return [value for value in module.values()
+            if getattr(value, "__module__", "") == "__main__" and callable(value) and
+            value.__code__.co_varnames[:value.__code__.co_argcount] == ("house",)]

@@ -1,30 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The main job, as a person in a browser does it: get a token, use it, replace it (M1-M7)."""
-import contextlib
-
-from browser import INSIDE, OUTSIDE, TOKEN, TRUSTED, Browser, find_in_mails, wait_for_mails
+from browser import (ADA, BOB, INSIDE, OUTSIDE, TOKEN, Browser, find_in_mails, get_token,
+                     office, tests_of, wait_for_mails)
 from house import PASSWORD, run_tests
-
-ADA, BOB = "ada@acme.example", "bob@acme.example"
-
-
-@contextlib.contextmanager
-def office(house):
-    house.init()
-    for name in (ADA, BOB):
-        house.good("user", "add", name, "--email", name, "--name", name.split("@")[0].title(),
-                   "--password-stdin", stdin=PASSWORD + "\n")
-    house.good("network", "add", TRUSTED)
-    with house.serving():
-        yield
-
-
-def get_token(house, browser, mails):
-    """Presses the button; `mails` is how many there are afterwards."""
-    browser.get("/setup/reset-token")
-    page = browser.submit("/setup/reset-token")
-    assert page.status == 200, page.words
-    return page, find_in_mails(TOKEN, wait_for_mails(house, mails))
 
 
 def inside_the_password_is_enough(house):
@@ -182,6 +160,4 @@ def a_link_sets_the_first_password(house):
 
 
 if __name__ == "__main__":
-    run_tests([value for name, value in list(globals().items())
-               if callable(value) and getattr(value, "__module__", "") == "__main__"
-               and name not in ("office", "get_token")])
+    run_tests(tests_of(globals()))
