@@ -36,8 +36,7 @@ enum frame_type {
 
 struct control {
     int listener;
-    struct service *service;
-    struct slice base_url;
+    struct control_config config;
     atomic_bool stopping;
     size_t thread_count;
     pthread_t threads[CONTROL_THREADS];
@@ -150,9 +149,10 @@ static enum cli_exit carry_out(struct control *control, struct exchange *exchang
     if (status != STATUS_OK)
         return fail_request(&output, arena, &err);
     struct cli_run run = {.request = &request,
-                          .service = control->service,
+                          .service = control->config.service,
                           .service_is_running = true,
-                          .base_url = control->base_url,
+                          .base_url = control->config.base_url,
+                          .gauge = &control->config.gauge,
                           .secret = has_secret ? secret : NULL,
                           .arena = arena,
                           .output = &output};
@@ -196,14 +196,13 @@ static void *control_run(void *context)
     return NULL;
 }
 
-enum status control_start(const char *path, struct service *service, struct slice base_url,
+enum status control_start(const char *path, const struct control_config *config,
                           struct control **out_control, struct error *err)
 {
     struct control *control = calloc(1, sizeof *control);
     if (control == NULL)
         return error_set(err, STATUS_NO_MEMORY, "no memory for the control socket");
-    control->service = service;
-    control->base_url = base_url;
+    control->config = *config;
     enum status status = local_listen(path, &control->listener, err);
     if (status != STATUS_OK) {
         free(control);

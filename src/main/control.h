@@ -12,10 +12,16 @@
 
 struct control;
 
-/* Listens and answers in threads of its own. Keeps the service and the base URL. */
-MUST_CHECK enum status control_start(const char *path, struct service *service,
-                                     struct slice base_url, struct control **out_control,
-                                     struct error *err);
+/* What commands are carried out with. */
+struct control_config {
+    struct service *service;
+    struct slice base_url;
+    struct cli_gauge gauge;
+};
+
+/* Listens and answers in threads of its own. Copies the configuration, keeps what it points to. */
+MUST_CHECK enum status control_start(const char *path, const struct control_config *config,
+                                     struct control **out_control, struct error *err);
 /* Waits for commands under way; accepts NULL. */
 void control_stop(struct control *control);
 

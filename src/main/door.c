@@ -8,6 +8,7 @@
 #include "face/soap/soap.h"
 #include "face/web/web.h"
 #include "http/server.h"
+#include "service/operate.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -215,6 +216,24 @@ enum status door_start(struct door *door, struct error *err)
     for (size_t i = 0; status == STATUS_OK && i < door->config->listener_count; i++)
         announce(door, i);
     return status;
+}
+
+size_t door_read_counters(void *door, struct counter *out_counters, size_t max)
+{
+    struct http_stats stats;
+    http_server_get_stats(((struct door *)door)->server, &stats);
+    const struct counter counters[] = {
+        {"http_connections_total", stats.connections},
+        {"http_requests_total", stats.requests},
+        {"http_refused_total", stats.refused},
+        {"http_busy_total", stats.busy},
+        {"http_connections", stats.open},
+        {"http_queued", stats.queued},
+        {"http_parked", stats.parked},
+    };
+    size_t count = ARRAY_LENGTH(counters) < max ? ARRAY_LENGTH(counters) : max;
+    memcpy(out_counters, counters, count * sizeof *counters);
+    return count;
 }
 
 void door_stop(struct door *door)

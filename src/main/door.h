@@ -18,6 +18,9 @@ MUST_CHECK enum status door_open(const struct config *config, struct service *se
 struct slice door_base_url(const struct door *door, struct slice base_url);
 /* Accepts requests, and says on standard error where. */
 MUST_CHECK enum status door_start(struct door *door, struct error *err);
+struct counter;
+/* The server's counters, as struct cli_gauge wants them; `door` is a struct door. */
+size_t door_read_counters(void *door, struct counter *out_counters, size_t max);
 /* Waits for what is under way; accepts NULL. */
 void door_stop(struct door *door);
 /* After everybody who could still release a reply has ended; accepts NULL. */

@@ -239,7 +239,10 @@ enum status house_serve(struct house *house, struct error *err)
         return status;
     house->base_url = door_base_url(house->door, house->base_url);
     house->settings.base_url = house->base_url;
-    status = control_start(path, house->service, house->base_url, &house->control, err);
+    struct control_config commands = {.service = house->service,
+                                      .base_url = house->base_url,
+                                      .gauge = {door_read_counters, house->door}};
+    status = control_start(path, &commands, &house->control, err);
     if (status == STATUS_OK)
         status = delivery_start(house->service, house->post, &house->delivery, err);
     return status == STATUS_OK ? door_start(house->door, err) : status;

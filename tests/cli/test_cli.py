@@ -181,7 +181,8 @@ def the_running_service_answers_alike(house):
     before = [house.run(*words) for words in questions]
     with house.serving():
         during = [house.run(*words) for words in questions]
-        assert house.json("status")["running"] is True
+        status = house.json("status")
+        assert status["running"] is True and status["counters"]["http_queued"] == 0
     for words, one, other in zip(questions, before, during):
         assert (one.returncode, one.stdout, one.stderr) == (
             other.returncode, other.stdout, other.stderr), words

@@ -97,14 +97,24 @@ bool cli_has(const struct cli_request *request, const char *name);
 /* Empty when it was not given; of a repeated one the last. */
 struct slice cli_value(const struct cli_request *request, const char *name);
 
+struct counter;
+
+/* Counters of what runs around the service, which it does not know (the HTTP server's). Writes at
+ * most `max` and gives how many. */
+struct cli_gauge {
+    size_t (*read)(void *context, struct counter *out_counters, size_t max);
+    void *context;
+};
+
 /* One command being carried out. */
 struct cli_run {
     const struct cli_request *request;
-    struct service *service; /* NULL unless the command needs it */
-    bool service_is_running; /* behind the control socket; else only this command uses it */
-    struct slice base_url;   /* what links begin with, without a slash at the end */
-    struct secret *secret;   /* NULL = none was read; its last user wipes it */
-    struct arena *arena;     /* lives until every write has completed */
+    struct service *service;       /* NULL unless the command needs it */
+    bool service_is_running;       /* behind the control socket; else only this command uses it */
+    struct slice base_url;         /* what links begin with, without a slash at the end */
+    const struct cli_gauge *gauge; /* NULL unless the service runs */
+    struct secret *secret;         /* NULL = none was read; its last user wipes it */
+    struct arena *arena;           /* lives until every write has completed */
     const struct cli_output *output;
 };
 

@@ -4,6 +4,31 @@
 #include "service/operate.h"
 #include "text/json.h"
 
+#include <string.h>
+
+enum { GAUGES_MAX = 16 };
+
+/* The service's counters, and behind them those of what runs around it. */
+static enum status read_counters(struct cli_run *run, const struct counter **out_counters,
+                                 size_t *out_count, struct error *err)
+{
+    const struct counter *counters;
+    size_t count;
+    enum status status = counters_read(run->service, run->arena, &counters, &count, err);
+    if (status != STATUS_OK)
+        return status;
+    struct counter *all = arena_alloc_array(run->arena, count + GAUGES_MAX, sizeof *all);
+    if (all == NULL)
+        return error_set(err, STATUS_NO_MEMORY, "no memory for the counters");
+    if (count > 0)
+        memcpy(all, counters, count * sizeof *all);
+    if (run->gauge != NULL)
+        count += run->gauge->read(run->gauge->context, all + count, GAUGES_MAX);
+    *out_counters = all;
+    *out_count = count;
+    return STATUS_OK;
+}
+
 static enum cli_exit print_json(struct cli_run *run, const struct counter *counters, size_t count)
 {
     struct buffer text;
@@ -29,11 +54,11 @@ static enum cli_exit print_json(struct cli_run *run, const struct counter *count
 enum cli_exit command_status(struct cli_run *run)
 {
     static const struct column columns[] = {{"name", "COUNTER"}, {"value", "VALUE"}};
-    const struct counter *counters;
-    size_t count;
+    const struct counter *counters = NULL;
+    size_t count = 0;
     struct record_list list;
     struct error err = {0};
-    if (counters_read(run->service, run->arena, &counters, &count, &err) != STATUS_OK)
+    if (read_counters(run, &counters, &count, &err) != STATUS_OK)
         return cli_fail_error(run, &err);
     if (run->request->json)
         return print_json(run, counters, count);
