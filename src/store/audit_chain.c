@@ -10,6 +10,7 @@ void audit_chain_next(const uint8_t *key, const struct mac *before, const struct
     mac_begin(&state, key, "sallyport audit chain v1");
     mac_add_bytes(&state, before->bytes, sizeof before->bytes);
     mac_add_u64(&state, row->organization);
+    mac_add_u64(&state, row->sequence);
     mac_add_u64(&state, row->id);
     mac_add_u64(&state, (uint64_t)row->time);
     mac_add_u64(&state, row->actor_kind);

@@ -41,11 +41,12 @@ enum effect_kind {
     EFFECT_PUT_APP,
     EFFECT_PUT_OUTBOX,
     EFFECT_PUT_HISTORY,
+    EFFECT_PUT_FINGERPRINT,
     EFFECT_ADD_CLIENT, /* ids are made from the name, so that adding twice is harmless */
+    EFFECT_ADD_AUDIT,  /* sequence and chain value are made while writing */
     /* WRITE_CHANGED when the key exists already. */
     EFFECT_ADD_DIRECTORY, /* from a user row: folded name -> organization and user */
     EFFECT_ADD_RANGE,
-    EFFECT_ADD_AUDIT, /* the chain value is computed while writing */
     /* WRITE_CHANGED when there is no such row. */
     EFFECT_REMOVE_RANGE,
     EFFECT_TAKE_CODE, /* removes it: a code, a link is good once */
@@ -63,7 +64,8 @@ enum effect_kind {
     EFFECT_COUNT_USAGE,    /* adds row.count to the row of the same key and sets the rest */
     EFFECT_TOUCH_SESSION,  /* last_seen only */
     EFFECT_REPEAT_HISTORY, /* adds row.repeats, sets last_time, of an existing row */
-    EFFECT_EXPIRE,         /* sessions, codes, links, browsers past their time; at most 1,000 */
+    EFFECT_EXPIRE,         /* sessions, codes, links, browsers past their time, of all
+                              organizations; at most 1,000 of each kind */
 };
 
 /* For the effects that name rows instead of carrying one. */
@@ -98,7 +100,9 @@ struct effect {
         const struct client_row *client;
         const struct audit_row *audit;
         const struct usage_row *usage;
+        const struct key_fingerprint *fingerprint;
         const struct effect_target *target;
+        const void *any; /* whichever it is */
     } row;
 };
 
@@ -128,6 +132,7 @@ void change_put_link(struct change *change, const struct link_row *row);
 void change_put_app(struct change *change, const struct app_row *row);
 void change_put_outbox(struct change *change, const struct outbox_row *row);
 void change_put_history(struct change *change, const struct history_row *row);
+void change_put_fingerprint(struct change *change, const struct key_fingerprint *row);
 void change_add_directory(struct change *change, const struct user_row *row);
 void change_add_range(struct change *change, const struct range_row *row);
 void change_add_client(struct change *change, const struct client_row *row);

@@ -324,8 +324,9 @@ struct audit_row {
     record_id record;
     struct slice old_value; /* JSON object of the changed fields; no secrets */
     struct slice new_value;
-    struct seal
-        chain; /* over this row and the chain value before it; the store's writer makes it */
+    /* Made by the store's writer in the order of commits, which that of ids need not be. */
+    uint64_t sequence; /* 1, 2, … within the organization, without gaps */
+    struct seal chain; /* over this row and the chain value before it (audit_chain.h) */
 };
 
 enum mail_kind {
@@ -359,6 +360,12 @@ struct outbox_row {
     micros next_try;
     micros expires; /* no try after this */
     micros finished;
+};
+
+/* Which key a key id stands for: one per key of the key directory. */
+struct key_fingerprint {
+    uint32_t key_id;
+    struct mac fingerprint;
 };
 
 #endif

@@ -350,7 +350,6 @@ const struct engine_functions sqlite_functions = {
     .close = sqlite_close,
     .counters = sqlite_counters,
     .identity_get = sqlite_identity_get,
-    .fingerprint_put = sqlite_fingerprint_put,
     .login_gather = sqlite_login_gather,
     .user_gather = sqlite_user_gather,
     .ranges_get = sqlite_ranges_get,

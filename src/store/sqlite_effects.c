@@ -150,6 +150,16 @@ static enum effect_result put_history(struct engine *engine, const struct effect
     return statement_run(&bind);
 }
 
+static enum effect_result put_fingerprint(struct engine *engine, const struct effect *effect)
+{
+    struct bind bind;
+    if (!statement_begin(engine, SQL_PUT_FINGERPRINT, &bind))
+        return EFFECT_BROKEN;
+    bind_integer(&bind, effect->row.fingerprint->key_id);
+    bind_bytes(&bind, effect->row.fingerprint->fingerprint.bytes, sizeof(struct mac));
+    return statement_run(&bind);
+}
+
 static enum effect_result count_usage(struct engine *engine, const struct effect *effect)
 {
     struct bind bind;
@@ -190,9 +200,9 @@ static enum effect_result add_range(struct engine *engine, const struct effect *
     return statement_run_one(engine, &bind);
 }
 
-/* The chain value of the newest row of this organization, all zero before the first. */
+/* Number and chain value of the newest row of this organization, all zero before the first. */
 static enum effect_result chain_last(struct engine *engine, record_id organization,
-                                     struct mac *out_mac)
+                                     uint64_t *out_sequence, struct mac *out_mac)
 {
     struct bind bind;
     if (!statement_begin(engine, SQL_GET_AUDIT_CHAIN, &bind))
@@ -201,6 +211,7 @@ static enum effect_result chain_last(struct engine *engine, record_id organizati
     int step = sqlite3_step(bind.statement);
     struct columns columns = {bind.statement, 0, NULL, false};
     *out_mac = (struct mac){{0}};
+    *out_sequence = step == SQLITE_ROW ? column_id(&columns) : 0;
     if (step == SQLITE_ROW)
         column_fixed(&columns, out_mac->bytes, sizeof out_mac->bytes);
     sqlite3_reset(bind.statement);
@@ -213,13 +224,14 @@ static enum effect_result add_audit(struct engine *engine, const struct effect *
     struct audit_row row = *effect->row.audit;
     struct mac before;
     struct bind bind;
-    if (chain_last(engine, row.organization, &before) != EFFECT_DONE ||
+    if (chain_last(engine, row.organization, &row.sequence, &before) != EFFECT_DONE ||
         !statement_begin(engine, SQL_ADD_AUDIT, &bind))
         return EFFECT_BROKEN;
+    row.sequence++;
     row.chain.key_id = engine->audit_key_id;
     audit_chain_next(engine->audit_key, &before, &row, &row.chain.mac);
     audit_bind(&bind, &row);
-    return statement_run_one(engine, &bind);
+    return statement_run(&bind);
 }
 
 /* ---- rows named by a target ---- */
@@ -386,6 +398,7 @@ enum effect_result effect_run(struct engine *engine, const struct effect *effect
         [EFFECT_PUT_APP] = put_app,
         [EFFECT_PUT_OUTBOX] = put_outbox,
         [EFFECT_PUT_HISTORY] = put_history,
+        [EFFECT_PUT_FINGERPRINT] = put_fingerprint,
         [EFFECT_ADD_CLIENT] = add_client,
         [EFFECT_ADD_DIRECTORY] = add_directory,
         [EFFECT_ADD_RANGE] = add_range,

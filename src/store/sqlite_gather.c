@@ -20,10 +20,12 @@ static void gather_tokens(struct read *read, struct login_gathered *out)
 
 static void gather_lanes(struct read *read, struct login_gathered *out)
 {
+    static const struct ip no_prefix;
     struct lane_row *rows = arena_alloc_array(read->columns.arena, GATHER_LANES_MAX, sizeof *rows);
     read_statement(read, SQL_GET_LANES);
     bind_id(&read->bind, out->user.organization);
     bind_id(&read->bind, out->user.id);
+    bind_ip(&read->bind, no_prefix); /* these lanes come first: never cut off by familiar places */
     bind_integer(&read->bind, GATHER_LANES_MAX);
     while (rows != NULL && out->lane_count < GATHER_LANES_MAX && read_step(read))
         lane_read(&read->columns, &rows[out->lane_count++]);

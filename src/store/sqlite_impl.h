@@ -161,7 +161,7 @@ enum status sqlite_outbox_list(struct engine *engine, record_id organization, re
 enum status sqlite_outbox_due(struct engine *engine, micros now, size_t max, struct arena *arena,
                               const struct outbox_row **out_rows, size_t *out_count,
                               struct error *err);
-enum status sqlite_audit_list(struct engine *engine, record_id organization, record_id after,
+enum status sqlite_audit_list(struct engine *engine, record_id organization, uint64_t after,
                               size_t max, struct arena *arena, const struct audit_row **out_rows,
                               size_t *out_count, struct error *err);
 enum status sqlite_ranges_get(struct engine *engine, record_id organization, struct arena *arena,
@@ -183,7 +183,5 @@ enum effect_result expectation_check(struct engine *engine, const struct expecta
 MUST_CHECK enum status writer_start(struct engine *engine, struct error *err);
 void writer_stop(struct engine *engine);
 void sqlite_write(struct engine *engine, struct store_write *write);
-enum status sqlite_fingerprint_put(struct engine *engine, const struct key_fingerprint *fingerprint,
-                                   struct error *err);
 
 #endif

@@ -245,7 +245,7 @@ enum status sqlite_outbox_due(struct engine *engine, micros now, size_t max, str
     return STATUS_OK;
 }
 
-enum status sqlite_audit_list(struct engine *engine, record_id organization, record_id after,
+enum status sqlite_audit_list(struct engine *engine, record_id organization, uint64_t after,
                               size_t max, struct arena *arena, const struct audit_row **out_rows,
                               size_t *out_count, struct error *err)
 {

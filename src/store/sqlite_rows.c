@@ -493,6 +493,7 @@ void client_bind(struct bind *bind, const struct client_row *row)
 void audit_bind(struct bind *bind, const struct audit_row *row)
 {
     bind_id(bind, row->organization);
+    bind_id(bind, row->sequence);
     bind_id(bind, row->id);
     bind_integer(bind, row->time);
     bind_integer(bind, row->actor_kind);
@@ -508,6 +509,7 @@ void audit_bind(struct bind *bind, const struct audit_row *row)
 void audit_read(struct columns *columns, struct audit_row *row)
 {
     row->organization = column_id(columns);
+    row->sequence = column_id(columns);
     row->id = column_id(columns);
     row->time = column_integer(columns);
     row->actor_kind = (enum actor_kind)column_integer(columns);

@@ -193,25 +193,3 @@ void writer_stop(struct engine *engine)
         pthread_join(engine->writer_thread, NULL);
     engine->writer_runs = false;
 }
-
-/* Before the service starts, and by the writing connection of a store that is otherwise quiet. */
-enum status sqlite_fingerprint_put(struct engine *engine, const struct key_fingerprint *fingerprint,
-                                   struct error *err)
-{
-    struct connection connection;
-    enum status status = sqlite_connection_open(engine->path, true, false, &connection, err);
-    if (status != STATUS_OK)
-        return status;
-    sqlite3_db_config(connection.db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-    sqlite3_stmt *put = connection_statement(&connection, SQL_PUT_FINGERPRINT);
-    struct bind bind = {put, 0};
-    if (put != NULL) {
-        bind_integer(&bind, fingerprint->key_id);
-        bind_bytes(&bind, fingerprint->fingerprint.bytes, sizeof fingerprint->fingerprint.bytes);
-    }
-    if (put == NULL || sqlite3_step(put) != SQLITE_DONE)
-        status = error_set(err, STATUS_UNAVAILABLE, "database %s: %s", engine->path,
-                           sqlite3_errmsg(connection.db));
-    sqlite_connection_close(&connection);
-    return status;
-}

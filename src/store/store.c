@@ -13,8 +13,10 @@ static enum status engine_open(const struct store_config *config, struct store *
                                struct error *err)
 {
     char path[4096];
+    if (slice_is(config->url, "memory:"))
+        return memory_engine_open(config, store, err);
     if (!slice_starts(config->url, "sqlite:"))
-        return error_set(err, STATUS_INVALID, "the store's url must be sqlite:FILE");
+        return error_set(err, STATUS_INVALID, "the store's url must be sqlite:FILE or memory:");
     if (!slice_to_string(slice_from_index(config->url, 7), path, sizeof path) || path[0] == '\0')
         return error_set(err, STATUS_INVALID, "the store's url names no file");
     return sqlite_engine_open(config, path, store, err);
@@ -112,7 +114,17 @@ enum status store_identity_get(struct store *store, struct store_identity *out, 
 enum status store_fingerprint_put(struct store *store, const struct key_fingerprint *fingerprint,
                                   struct error *err)
 {
-    return store->functions->fingerprint_put(store->engine, fingerprint, err);
+    struct arena *arena = arena_new(1024);
+    if (arena == NULL)
+        return error_set(err, STATUS_NO_MEMORY, "no memory for a fingerprint");
+    struct change change;
+    change_init(&change, arena);
+    change_put_fingerprint(&change, fingerprint);
+    enum write_outcome outcome = store_write_wait(store, &change, NULL);
+    arena_free(arena);
+    if (outcome == WRITE_DONE)
+        return STATUS_OK;
+    return error_set(err, STATUS_UNAVAILABLE, "the fingerprint of a key cannot be stored");
 }
 
 enum status store_login_gather(struct store *store, const struct login_query *query,
@@ -279,7 +291,7 @@ enum status store_outbox_list(struct store *store, record_id organization, recor
                                          arena, out_rows, out_count, err);
 }
 
-enum status store_audit_list(struct store *store, record_id organization, record_id after,
+enum status store_audit_list(struct store *store, record_id organization, uint64_t after,
                              size_t max, struct arena *arena, const struct audit_row **out_rows,
                              size_t *out_count, struct error *err)
 {

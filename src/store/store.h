@@ -47,11 +47,6 @@ void store_counters(struct store *store, struct store_counters *out_counters);
 
 /* ---- the service's identity ---- */
 
-struct key_fingerprint {
-    uint32_t key_id;
-    struct mac fingerprint;
-};
-
 struct store_identity {
     struct generation instance; /* made with the database */
     unsigned schema_version;

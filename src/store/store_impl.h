@@ -17,8 +17,6 @@ struct engine_functions {
     void (*counters)(struct engine *engine, struct store_counters *out);
     enum status (*identity_get)(struct engine *engine, struct store_identity *out,
                                 struct error *err);
-    enum status (*fingerprint_put)(struct engine *engine, const struct key_fingerprint *fingerprint,
-                                   struct error *err);
     enum status (*login_gather)(struct engine *engine, const struct login_query *query,
                                 struct arena *arena, struct login_gathered *out, struct error *err);
     enum status (*user_gather)(struct engine *engine, record_id organization, record_id user,
@@ -82,7 +80,7 @@ struct engine_functions {
                                record_id before, size_t max, struct arena *arena,
                                const struct outbox_row **out_rows, size_t *out_count,
                                struct error *err);
-    enum status (*audit_list)(struct engine *engine, record_id organization, record_id after,
+    enum status (*audit_list)(struct engine *engine, record_id organization, uint64_t after,
                               size_t max, struct arena *arena, const struct audit_row **out_rows,
                               size_t *out_count, struct error *err);
     void (*write)(struct engine *engine, struct store_write *write);

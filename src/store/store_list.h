@@ -66,9 +66,9 @@ MUST_CHECK enum status store_outbox_list(struct store *store, record_id organiza
                                          record_id user, record_id before, size_t max,
                                          struct arena *arena, const struct outbox_row **out_rows,
                                          size_t *out_count, struct error *err);
-/* Oldest first, after an id: the order of the chain. */
-MUST_CHECK enum status store_audit_list(struct store *store, record_id organization,
-                                        record_id after, size_t max, struct arena *arena,
+/* Oldest first, after a sequence number: the order of the chain. */
+MUST_CHECK enum status store_audit_list(struct store *store, record_id organization, uint64_t after,
+                                        size_t max, struct arena *arena,
                                         const struct audit_row **out_rows, size_t *out_count,
                                         struct error *err);
 

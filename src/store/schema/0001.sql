@@ -302,6 +302,7 @@ CREATE TABLE client_programs (
 
 CREATE TABLE audit (
     organization_id bigint NOT NULL,
+    sequence bigint NOT NULL,
     id bigint NOT NULL,
     time bigint NOT NULL,
     actor_kind smallint NOT NULL,
@@ -313,7 +314,7 @@ CREATE TABLE audit (
     new_value text NOT NULL,
     chain_key bigint NOT NULL,
     chain bytea NOT NULL,
-    PRIMARY KEY (organization_id, id)
+    PRIMARY KEY (organization_id, sequence)
 ) /*keyed*/;
 
 CREATE INDEX ranges_first ON ranges (first_ip);
@@ -333,4 +334,4 @@ CREATE INDEX outbox_due ON outbox (next_try) WHERE state = 1;
 CREATE INDEX outbox_user ON outbox (organization_id, user_id, id);
 CREATE INDEX history_user ON history (organization_id, user_id, id);
 CREATE INDEX history_reference ON history (reference) WHERE reference <> '';
-CREATE INDEX audit_record ON audit (organization_id, record_table, record_id, id);
+CREATE INDEX audit_record ON audit (organization_id, record_table, record_id, sequence);

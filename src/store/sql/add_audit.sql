@@ -1,6 +1,5 @@
 INSERT INTO audit (
-    organization_id, id, time, actor_kind, actor_id, action, record_table, record_id,
+    organization_id, sequence, id, time, actor_kind, actor_id, action, record_table, record_id,
     old_value, new_value, chain_key, chain)
 VALUES (
-    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-ON CONFLICT DO NOTHING
+    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)

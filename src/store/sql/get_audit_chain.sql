@@ -1,1 +1,1 @@
-SELECT chain FROM audit WHERE organization_id = $1 ORDER BY id DESC LIMIT 1
+SELECT sequence, chain FROM audit WHERE organization_id = $1 ORDER BY sequence DESC LIMIT 1

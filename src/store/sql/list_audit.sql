@@ -1,4 +1,4 @@
 SELECT
-    organization_id, id, time, actor_kind, actor_id, action, record_table, record_id,
+    organization_id, sequence, id, time, actor_kind, actor_id, action, record_table, record_id,
     old_value, new_value, chain_key, chain
-FROM audit WHERE organization_id = $1 AND id > $2 ORDER BY id LIMIT $3
+FROM audit WHERE organization_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3

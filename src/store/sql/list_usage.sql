@@ -4,4 +4,4 @@ SELECT
 FROM token_usage t
 LEFT JOIN client_programs c ON c.organization_id = t.organization_id AND c.id = t.client_id
 WHERE t.organization_id = $1 AND t.user_id = $2 AND t.last_time >= $3
-ORDER BY t.last_time DESC LIMIT $4
+ORDER BY t.last_time DESC, t.token_id, t.client_id, t.prefix LIMIT $4

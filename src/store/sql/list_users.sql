@@ -3,4 +3,4 @@ SELECT
     sso_issuer, sso_subject, active, frozen, password_must_change, status_generation,
     password_generation, token_generation, standing_key, standing_seal, delivery_key,
     delivery_seal, created
-FROM users WHERE organization_id = $1 AND folded > $2 ORDER BY folded LIMIT $3
+FROM users WHERE organization_id = $1 AND folded > $2 ORDER BY folded, id LIMIT $3

@@ -1,0 +1,538 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/memory_query.h"
+
+#include <string.h>
+
+/* ---- one way to read ---- */
+
+static void read_begin(struct engine *engine)
+{
+    pthread_mutex_lock(&engine->lock);
+    engine->counters.reads++;
+}
+
+static void read_end(struct engine *engine)
+{
+    pthread_mutex_unlock(&engine->lock);
+}
+
+static enum status rows_list(struct engine *engine, enum memory_query query,
+                             const struct wanted *wanted, size_t max, struct arena *arena,
+                             struct rows *out, struct error *err)
+{
+    read_begin(engine);
+    enum status status = memory_query_run(engine, query, wanted, max, arena, out, err);
+    read_end(engine);
+    return status;
+}
+
+static enum status row_find(struct engine *engine, enum memory_query query,
+                            const struct wanted *wanted, const char *what, struct arena *arena,
+                            void *out, struct error *err)
+{
+    struct rows rows;
+    enum status status = rows_list(engine, query, wanted, 1, arena, &rows, err);
+    if (status != STATUS_OK)
+        return status;
+    if (rows.count == 0)
+        return error_set(err, STATUS_NOT_FOUND, "there is no such %s", what);
+    memcpy(out, rows.list, memory_query_row_bytes(query));
+    return STATUS_OK;
+}
+
+/* Under the lock, one of the parts of a gathering; *out_found tells whether it is there. */
+static enum status part_read(struct engine *engine, enum memory_query query,
+                             const struct wanted *wanted, struct arena *arena, void *out,
+                             bool *out_found, struct error *err)
+{
+    struct rows rows = {NULL, 0};
+    enum status status = memory_query_run(engine, query, wanted, 1, arena, &rows, err);
+    if (status != STATUS_OK)
+        return status;
+    *out_found = rows.count > 0;
+    if (rows.count > 0)
+        memcpy(out, rows.list, memory_query_row_bytes(query));
+    return STATUS_OK;
+}
+
+/* ---- the reads ---- */
+
+static enum status memory_identity_get(struct engine *engine, struct store_identity *out,
+                                       struct error *err)
+{
+    static const struct wanted wanted;
+    struct arena *arena = arena_new(1 << 16);
+    struct rows rows;
+    if (arena == NULL)
+        return error_set(err, STATUS_NO_MEMORY, "no memory for the identity");
+    enum status status =
+        rows_list(engine, MEMORY_FINGERPRINTS, &wanted, ARRAY_LENGTH(out->keys), arena, &rows, err);
+    if (status == STATUS_OK) {
+        *out = (struct store_identity){.instance = engine->instance, .schema_version = 1};
+        memcpy(out->keys, rows.list, rows.count * sizeof out->keys[0]);
+        out->key_count = rows.count;
+    }
+    arena_free(arena);
+    return status;
+}
+
+/* ---- gathering: several parts at one instant ---- */
+
+static enum status gather_user(struct engine *engine, record_id organization, record_id user,
+                               struct arena *arena, struct login_gathered *out, struct error *err)
+{
+    struct wanted wanted = {.organization = organization, .user = user};
+    enum status status =
+        part_read(engine, MEMORY_USER, &wanted, arena, &out->user, &out->user_found, err);
+    if (status != STATUS_OK || !out->user_found)
+        return status;
+    bool found;
+    wanted.id = out->user.profile;
+    status = part_read(engine, MEMORY_PROFILE, &wanted, arena, &out->profile, &found, err);
+    if (status == STATUS_OK && !found)
+        return error_set(err, STATUS_UNAVAILABLE, "a row of the database is damaged");
+    return status;
+}
+
+static enum status gather_organization(struct engine *engine, record_id organization,
+                                       struct arena *arena, struct login_gathered *out,
+                                       struct error *err)
+{
+    struct wanted wanted = {.organization = organization};
+    return part_read(engine, MEMORY_ORGANIZATION, &wanted, arena, &out->organization,
+                     &out->organization_found, err);
+}
+
+static enum status gather_lists(struct engine *engine, const struct wanted *wanted,
+                                struct arena *arena, struct login_gathered *out, struct error *err)
+{
+    struct rows rows;
+    enum status status =
+        memory_query_run(engine, MEMORY_TOKENS, wanted, GATHER_TOKENS_MAX, arena, &rows, err);
+    if (status != STATUS_OK)
+        return status;
+    out->tokens = rows.list;
+    out->token_count = rows.count;
+    status = memory_query_run(engine, MEMORY_LANES, wanted, GATHER_LANES_MAX, arena, &rows, err);
+    if (status != STATUS_OK)
+        return status;
+    out->lanes = rows.list;
+    out->lane_count = rows.count;
+    return STATUS_OK;
+}
+
+static enum status gather_secrets(struct engine *engine, struct slice browser_handle,
+                                  struct arena *arena, struct login_gathered *out,
+                                  struct error *err)
+{
+    struct wanted wanted = {
+        .organization = out->user.organization, .user = out->user.id, .text = browser_handle};
+    enum status status = part_read(engine, MEMORY_PASSWORD, &wanted, arena, &out->password,
+                                   &out->password_found, err);
+    if (status == STATUS_OK)
+        status = gather_lists(engine, &wanted, arena, out, err);
+    if (status == STATUS_OK && !slice_is_empty(browser_handle))
+        status = part_read(engine, MEMORY_BROWSER, &wanted, arena, &out->browser,
+                           &out->browser_found, err);
+    out->browser_found = out->browser_found && out->browser.user == out->user.id;
+    return status;
+}
+
+static enum status login_gather(struct engine *engine, const struct login_query *query,
+                                struct arena *arena, struct login_gathered *out, struct error *err)
+{
+    struct directory_row entry = {.organization = 0};
+    struct wanted wanted = {.text = query->folded};
+    bool found;
+    enum status status = part_read(engine, MEMORY_DIRECTORY, &wanted, arena, &entry, &found, err);
+    if (status == STATUS_OK)
+        status = gather_user(engine, entry.organization, entry.user, arena, out, err);
+    if (status == STATUS_OK)
+        status = gather_organization(engine, out->user_found ? entry.organization : query->standin,
+                                     arena, out, err);
+    if (status == STATUS_OK)
+        status = gather_secrets(engine, query->browser_handle, arena, out, err);
+    return status;
+}
+
+static enum status memory_login_gather(struct engine *engine, const struct login_query *query,
+                                       struct arena *arena, struct login_gathered *out,
+                                       struct error *err)
+{
+    struct login_gathered gathered = {0};
+    read_begin(engine);
+    enum status status = login_gather(engine, query, arena, &gathered, err);
+    read_end(engine);
+    if (status == STATUS_OK)
+        *out = gathered;
+    return status;
+}
+
+static enum status memory_user_gather(struct engine *engine, record_id organization, record_id user,
+                                      struct arena *arena, struct login_gathered *out,
+                                      struct error *err)
+{
+    struct login_gathered gathered = {0};
+    read_begin(engine);
+    enum status status = gather_user(engine, organization, user, arena, &gathered, err);
+    if (status == STATUS_OK)
+        status = gather_organization(engine, organization, arena, &gathered, err);
+    if (status == STATUS_OK)
+        status = gather_secrets(engine, (struct slice){NULL, 0}, arena, &gathered, err);
+    read_end(engine);
+    if (status != STATUS_OK)
+        return status;
+    if (!gathered.user_found || !gathered.organization_found)
+        return error_set(err, STATUS_NOT_FOUND, "there is no such user");
+    *out = gathered;
+    return STATUS_OK;
+}
+
+static enum status session_gather(struct engine *engine, record_id organization,
+                                  struct slice handle, struct arena *arena,
+                                  struct login_gathered *gathered, struct session_row *out,
+                                  struct error *err)
+{
+    struct wanted wanted = {.organization = organization, .text = handle};
+    bool found;
+    enum status status = part_read(engine, MEMORY_SESSION, &wanted, arena, out, &found, err);
+    if (status == STATUS_OK && found)
+        status = gather_user(engine, organization, out->user, arena, gathered, err);
+    if (status == STATUS_OK && found)
+        status = gather_organization(engine, organization, arena, gathered, err);
+    return status;
+}
+
+static enum status memory_session_find(struct engine *engine, record_id organization,
+                                       struct slice handle, struct arena *arena,
+                                       struct session_found *out, struct error *err)
+{
+    struct login_gathered gathered = {0};
+    struct session_row session = {0};
+    read_begin(engine);
+    enum status status =
+        session_gather(engine, organization, handle, arena, &gathered, &session, err);
+    read_end(engine);
+    if (status != STATUS_OK)
+        return status;
+    if (!gathered.user_found || !gathered.organization_found)
+        return error_set(err, STATUS_NOT_FOUND, "there is no such session");
+    *out = (struct session_found){session, gathered.organization, gathered.profile, gathered.user};
+    return STATUS_OK;
+}
+
+static enum status standin_find(struct engine *engine, bool has_ip, struct ip ip,
+                                struct arena *arena, record_id *out_organization, struct error *err)
+{
+    struct wanted wanted = {.ip = ip};
+    struct rows rows;
+    enum status status =
+        memory_query_run(engine, MEMORY_ORGANIZATIONS, &wanted, 2, arena, &rows, err);
+    if (status != STATUS_OK)
+        return status;
+    const struct organization_row *first = rows.list;
+    record_id found = rows.count == 1 ? first->id : 0;
+    if (rows.count > 1 && has_ip) {
+        status = memory_query_run(engine, MEMORY_RANGE_HOLDING, &wanted, 1, arena, &rows, err);
+        if (status != STATUS_OK)
+            return status;
+        const struct range_row *range = rows.list;
+        found = rows.count > 0 ? range->organization : 0;
+    }
+    *out_organization = found;
+    return STATUS_OK;
+}
+
+static enum status memory_standin_find(struct engine *engine, bool has_ip, struct ip ip,
+                                       record_id *out_organization, struct error *err)
+{
+    struct arena *arena = arena_new(1 << 16);
+    if (arena == NULL)
+        return error_set(err, STATUS_NO_MEMORY, "no memory");
+    read_begin(engine);
+    enum status status = standin_find(engine, has_ip, ip, arena, out_organization, err);
+    read_end(engine);
+    arena_free(arena);
+    return status;
+}
+
+/* ---- single rows ---- */
+
+static enum status memory_code_find(struct engine *engine, record_id organization,
+                                    struct slice handle, struct arena *arena, struct code_row *out,
+                                    struct error *err)
+{
+    struct wanted wanted = {.organization = organization, .text = handle};
+    return row_find(engine, MEMORY_CODE, &wanted, "code", arena, out, err);
+}
+
+static enum status memory_link_find(struct engine *engine, record_id organization,
+                                    struct slice handle, struct arena *arena, struct link_row *out,
+                                    struct error *err)
+{
+    struct wanted wanted = {.organization = organization, .text = handle};
+    return row_find(engine, MEMORY_LINK, &wanted, "link", arena, out, err);
+}
+
+static enum status memory_user_find(struct engine *engine, struct slice folded, struct arena *arena,
+                                    struct user_row *out, struct error *err)
+{
+    struct wanted wanted = {.text = folded};
+    struct directory_row entry;
+    enum status status = row_find(engine, MEMORY_DIRECTORY, &wanted, "user", arena, &entry, err);
+    if (status != STATUS_OK)
+        return status;
+    wanted = (struct wanted){.organization = entry.organization, .user = entry.user};
+    return row_find(engine, MEMORY_USER, &wanted, "user", arena, out, err);
+}
+
+static enum status memory_profile_find(struct engine *engine, record_id organization,
+                                       struct slice name, struct arena *arena,
+                                       struct profile_row *out, struct error *err)
+{
+    struct wanted wanted = {.organization = organization, .text = name};
+    return row_find(engine, MEMORY_PROFILE_NAMED, &wanted, "profile", arena, out, err);
+}
+
+static enum status memory_organization_find(struct engine *engine, record_id id,
+                                            struct arena *arena, struct organization_row *out,
+                                            struct error *err)
+{
+    struct wanted wanted = {.organization = id};
+    return row_find(engine, MEMORY_ORGANIZATION, &wanted, "organization", arena, out, err);
+}
+
+static enum status memory_history_find(struct engine *engine, record_id organization,
+                                       struct slice reference, struct arena *arena,
+                                       struct history_row *out, struct error *err)
+{
+    struct wanted wanted = {.organization = organization, .text = reference};
+    return row_find(engine, MEMORY_HISTORY_REFERENCE, &wanted, "reference", arena, out, err);
+}
+
+static enum status memory_audit_last(struct engine *engine, record_id organization,
+                                     struct slice table, record_id record, struct arena *arena,
+                                     struct audit_row *out, struct error *err)
+{
+    struct wanted wanted = {.organization = organization, .text = table, .id = record};
+    return row_find(engine, MEMORY_AUDIT_LAST, &wanted, "audit record", arena, out, err);
+}
+
+static enum status memory_outbox_find(struct engine *engine, record_id organization, record_id id,
+                                      struct arena *arena, struct outbox_row *out,
+                                      struct error *err)
+{
+    struct wanted wanted = {.organization = organization, .id = id};
+    return row_find(engine, MEMORY_MAIL, &wanted, "mail", arena, out, err);
+}
+
+/* ---- lists ---- */
+
+static enum status memory_ranges_get(struct engine *engine, record_id organization,
+                                     struct arena *arena, const struct range_row **out_rows,
+                                     size_t *out_count, struct error *err)
+{
+    struct wanted wanted = {.organization = organization};
+    struct rows rows;
+    enum status status = rows_list(engine, MEMORY_RANGES, &wanted, SIZE_MAX, arena, &rows, err);
+    if (status != STATUS_OK)
+        return status;
+    *out_rows = rows.list;
+    *out_count = rows.count;
+    return STATUS_OK;
+}
+
+static enum status memory_passwords_get(struct engine *engine, record_id organization,
+                                        record_id user, struct arena *arena,
+                                        const struct password_row **out_rows, size_t *out_count,
+                                        struct error *err)
+{
+    struct wanted wanted = {.organization = organization, .user = user};
+    struct rows rows;
+    enum status status = rows_list(engine, MEMORY_PASSWORDS, &wanted, SIZE_MAX, arena, &rows, err);
+    if (status != STATUS_OK)
+        return status;
+    *out_rows = rows.list;
+    *out_count = rows.count;
+    return STATUS_OK;
+}
+
+static enum status memory_outbox_due(struct engine *engine, micros now, size_t max,
+                                     struct arena *arena, const struct outbox_row **out_rows,
+                                     size_t *out_count, struct error *err)
+{
+    struct wanted wanted = {.time = now};
+    struct rows rows;
+    enum status status = rows_list(engine, MEMORY_MAILS_DUE, &wanted, max, arena, &rows, err);
+    if (status != STATUS_OK)
+        return status;
+    *out_rows = rows.list;
+    *out_count = rows.count;
+    return STATUS_OK;
+}
+
+static enum status memory_organization_list(struct engine *engine, record_id after, size_t max,
+                                            struct arena *arena,
+                                            const struct organization_row **out_rows,
+                                            size_t *out_count, struct error *err)
+{
+    struct wanted wanted = {.id = after};
+    struct rows rows;
+    enum status status = rows_list(engine, MEMORY_ORGANIZATIONS, &wanted, max, arena, &rows, err);
+    if (status != STATUS_OK)
+        return status;
+    *out_rows = rows.list;
+    *out_count = rows.count;
+    return STATUS_OK;
+}
+
+static enum status memory_profile_list(struct engine *engine, record_id organization,
+                                       struct arena *arena, const struct profile_row **out_rows,
+                                       size_t *out_count, struct error *err)
+{
+    struct wanted wanted = {.organization = organization};
+    struct rows rows;
+    enum status status = rows_list(engine, MEMORY_PROFILES, &wanted, SIZE_MAX, arena, &rows, err);
+    if (status != STATUS_OK)
+        return status;
+    *out_rows = rows.list;
+    *out_count = rows.count;
+    return STATUS_OK;
+}
+
+static enum status memory_user_list(struct engine *engine, record_id organization,
+                                    struct slice after, size_t max, struct arena *arena,
+                                    const struct user_row **out_rows, size_t *out_count,
+                                    struct error *err)
+{
+    struct wanted wanted = {.organization = organization, .text = after};
+    struct rows rows;
+    enum status status = rows_list(engine, MEMORY_USERS, &wanted, max, arena, &rows, err);
+    if (status != STATUS_OK)
+        return status;
+    *out_rows = rows.list;
+    *out_count = rows.count;
+    return STATUS_OK;
+}
+
+static enum status memory_history_list(struct engine *engine, const struct history_filter *filter,
+                                       size_t max, struct arena *arena,
+                                       const struct history_row **out_rows, size_t *out_count,
+                                       struct error *err)
+{
+    struct wanted wanted = {.filter = filter};
+    struct rows rows;
+    enum status status = rows_list(engine, MEMORY_HISTORY, &wanted, max, arena, &rows, err);
+    if (status != STATUS_OK)
+        return status;
+    *out_rows = rows.list;
+    *out_count = rows.count;
+    return STATUS_OK;
+}
+
+static enum status memory_usage_list(struct engine *engine, record_id organization, record_id user,
+                                     micros since, size_t max, struct arena *arena,
+                                     const struct usage_listed **out_rows, size_t *out_count,
+                                     struct error *err)
+{
+    struct wanted wanted = {.organization = organization, .user = user, .time = since};
+    struct rows rows;
+    enum status status = rows_list(engine, MEMORY_USAGE, &wanted, max, arena, &rows, err);
+    if (status != STATUS_OK)
+        return status;
+    *out_rows = rows.list;
+    *out_count = rows.count;
+    return STATUS_OK;
+}
+
+static enum status memory_lane_list(struct engine *engine, record_id organization, record_id user,
+                                    size_t max, struct arena *arena,
+                                    const struct lane_row **out_rows, size_t *out_count,
+                                    struct error *err)
+{
+    struct wanted wanted = {.organization = organization, .user = user};
+    struct rows rows;
+    enum status status = rows_list(engine, MEMORY_LANES_COUNTING, &wanted, max, arena, &rows, err);
+    if (status != STATUS_OK)
+        return status;
+    *out_rows = rows.list;
+    *out_count = rows.count;
+    return STATUS_OK;
+}
+
+static enum status memory_session_list(struct engine *engine, record_id organization,
+                                       record_id user, size_t max, struct arena *arena,
+                                       const struct session_row **out_rows, size_t *out_count,
+                                       struct error *err)
+{
+    struct wanted wanted = {.organization = organization, .user = user};
+    struct rows rows;
+    enum status status = rows_list(engine, MEMORY_SESSIONS, &wanted, max, arena, &rows, err);
+    if (status != STATUS_OK)
+        return status;
+    *out_rows = rows.list;
+    *out_count = rows.count;
+    return STATUS_OK;
+}
+
+static enum status memory_outbox_list(struct engine *engine, record_id organization, record_id user,
+                                      record_id before, size_t max, struct arena *arena,
+                                      const struct outbox_row **out_rows, size_t *out_count,
+                                      struct error *err)
+{
+    struct wanted wanted = {.organization = organization, .user = user, .id = before};
+    struct rows rows;
+    enum status status = rows_list(engine, MEMORY_MAILS, &wanted, max, arena, &rows, err);
+    if (status != STATUS_OK)
+        return status;
+    *out_rows = rows.list;
+    *out_count = rows.count;
+    return STATUS_OK;
+}
+
+static enum status memory_audit_list(struct engine *engine, record_id organization, uint64_t after,
+                                     size_t max, struct arena *arena,
+                                     const struct audit_row **out_rows, size_t *out_count,
+                                     struct error *err)
+{
+    struct wanted wanted = {.organization = organization, .id = after};
+    struct rows rows;
+    enum status status = rows_list(engine, MEMORY_AUDIT, &wanted, max, arena, &rows, err);
+    if (status != STATUS_OK)
+        return status;
+    *out_rows = rows.list;
+    *out_count = rows.count;
+    return STATUS_OK;
+}
+
+const struct engine_functions memory_functions = {
+    .close = memory_close,
+    .counters = memory_counters,
+    .identity_get = memory_identity_get,
+    .login_gather = memory_login_gather,
+    .user_gather = memory_user_gather,
+    .ranges_get = memory_ranges_get,
+    .standin_find = memory_standin_find,
+    .session_find = memory_session_find,
+    .code_find = memory_code_find,
+    .link_find = memory_link_find,
+    .user_find = memory_user_find,
+    .profile_find = memory_profile_find,
+    .organization_find = memory_organization_find,
+    .history_find = memory_history_find,
+    .passwords_get = memory_passwords_get,
+    .audit_last = memory_audit_last,
+    .outbox_due = memory_outbox_due,
+    .outbox_find = memory_outbox_find,
+    .organization_list = memory_organization_list,
+    .profile_list = memory_profile_list,
+    .user_list = memory_user_list,
+    .history_list = memory_history_list,
+    .usage_list = memory_usage_list,
+    .lane_list = memory_lane_list,
+    .session_list = memory_session_list,
+    .outbox_list = memory_outbox_list,
+    .audit_list = memory_audit_list,
+    .write = memory_write,
+    .check = memory_check,
+};
