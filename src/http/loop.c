@@ -111,6 +111,8 @@ static void *loop_run(void *argument)
     event_base_loop(loop->base, EVLOOP_NO_EXIT_ON_EMPTY);
     while (loop->connections != NULL)
         connection_close(loop->connections);
+    /* The event library closes sockets one turn after they are given up. */
+    event_base_loop(loop->base, EVLOOP_NONBLOCK);
     return NULL;
 }
 

@@ -300,7 +300,8 @@ static void take_setting(struct settings *settings, const char *key, const char 
     } else if (strcmp(key, "key") == 0) {
         settings->listeners[1].tls_key = value;
     } else {
-        ensure(false);
+        fprintf(stderr, "unknown setting %s\n", key);
+        exit(2);
     }
 }
 
