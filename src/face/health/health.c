@@ -57,7 +57,7 @@ static void metrics(struct http_exchange *exchange)
 }
 
 static const struct http_route routes[] = {
-    {.method = HTTP_GET, .path = "/healthz", .handler = healthz},
+    {.method = HTTP_GET, .path = "/healthz", .handler = healthz, .quick = true},
     {.method = HTTP_GET, .path = "/readyz", .handler = readyz},
     {.method = HTTP_GET, .path = "/metrics", .handler = metrics},
 };
