@@ -246,6 +246,7 @@ static enum status right_write(struct confirm_work *work, struct change *change,
     if (status != STATUS_OK)
         return status;
     history.session = session.id;
+    session_supersede(work->request->old_session, change);
     change_put_history(change, &history);
     user_info_of(work->service, &work->gathered, &reply->user);
     struct token_case_facts facts;

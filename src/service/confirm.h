@@ -13,6 +13,7 @@ struct confirm_request {
     struct slice code;         /* as typed; blanks are ignored */
     bool remember_browser;
     struct slice browser_name; /* user agent, for the user's list */
+    struct slice old_session;  /* the session cookie shown with it; ended by a sign-in (R34) */
     struct caller caller;
 };
 

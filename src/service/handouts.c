@@ -91,6 +91,15 @@ enum status session_open(const struct service *service, const struct login_gathe
     return STATUS_OK;
 }
 
+void session_supersede(struct slice old_text, struct change *change)
+{
+    struct handout handout;
+    if (handout_parse(old_text, &handout))
+        change_do(change, EFFECT_END_SESSION,
+                  &(struct effect_target){.organization = handout.organization,
+                                          .handle = handout.handle});
+}
+
 bool gathered_password_expired(const struct login_gathered *gathered, micros now)
 {
     if (gathered->user.password_must_change)

@@ -25,6 +25,10 @@ MUST_CHECK enum status session_open(const struct service *service,
                                     struct change *change, struct slice *out_text,
                                     struct error *err);
 
+/* Ends the session that this browser showed when it signed in anew (R34); nothing if it is none.
+ * Its handle alone is taken as proof: nobody else has seen it. */
+void session_supersede(struct slice old_text, struct change *change);
+
 /* A policy value of the profile, or the organization's. */
 int policy_value(int of_profile, int of_organization);
 int session_idle_seconds(const struct login_gathered *gathered, enum session_kind kind);

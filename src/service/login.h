@@ -33,6 +33,7 @@ struct login_request {
     struct slice username; /* as typed */
     struct secret *secret; /* taken: wiped in every case but LOGIN_PARKED */
     struct slice browser;  /* the recognised-browser cookie; web form only, else empty */
+    struct slice old_session; /* the session cookie shown with it; ended by a sign-in (R34) */
     struct caller caller;
     struct wake wake; /* fn NULL: answer busy instead of parking */
     bool overdue;     /* parked for the full 2 s already: busy if it is still full */

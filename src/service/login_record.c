@@ -183,6 +183,7 @@ static enum status allowed_write(struct login_work *work, struct change *change,
     if (status != STATUS_OK)
         return status;
     user_info_of(work->service, &work->gathered, &reply->user);
+    session_supersede(work->request->old_session, change);
     usage_write(work, history.client, change);
     lane_write(work, change);
     familiar_write(work, change);

@@ -53,6 +53,7 @@ enum effect_kind {
     EFFECT_TAKE_LINK,
     EFFECT_TAKE_SESSION, /* ends it, and must have existed */
     /* As many rows as there are, none included. */
+    EFFECT_END_SESSION,        /* one, by its handle */
     EFFECT_END_SESSIONS,       /* of a user, but for one (0 = all) */
     EFFECT_END_TOKEN_SESSIONS, /* opened with one token of a user, but for one session */
     EFFECT_REVOKE_BROWSERS,    /* of a user */
@@ -74,7 +75,7 @@ struct effect_target {
     record_id user;
     record_id id;        /* token for END_TOKEN_SESSIONS; range for REMOVE_RANGE */
     record_id except;    /* a session id to keep */
-    struct slice handle; /* of TAKE_CODE, TAKE_LINK, TAKE_SESSION */
+    struct slice handle; /* of TAKE_CODE, TAKE_LINK, TAKE_SESSION, END_SESSION */
     int kind;            /* enum mail_kind, enum lane */
     micros time;         /* now */
 };

@@ -339,6 +339,7 @@ enum memory_result memory_effect_run(struct engine *engine, const struct effect 
         [EFFECT_TAKE_CODE] = {take_row, ROW_CODE, is_code, NULL},
         [EFFECT_TAKE_LINK] = {take_row, ROW_LINK, is_link, NULL},
         [EFFECT_TAKE_SESSION] = {take_row, ROW_SESSION, is_session, NULL},
+        [EFFECT_END_SESSION] = {remove_rows, ROW_SESSION, is_session, NULL},
         [EFFECT_END_SESSIONS] = {remove_rows, ROW_SESSION, is_session_of_user, NULL},
         [EFFECT_END_TOKEN_SESSIONS] = {remove_rows, ROW_SESSION, is_session_of_token, NULL},
         [EFFECT_REVOKE_BROWSERS] = {remove_rows, ROW_BROWSER, is_browser_of_user, NULL},

@@ -271,6 +271,12 @@ static enum effect_result take_session(struct engine *engine, const struct effec
     return take(engine, SQL_TAKE_SESSION, effect);
 }
 
+static enum effect_result end_session(struct engine *engine, const struct effect *effect)
+{
+    enum effect_result result = take(engine, SQL_TAKE_SESSION, effect);
+    return result == EFFECT_CHANGED ? EFFECT_DONE : result;
+}
+
 static enum effect_result of_user(struct engine *engine, enum sql sql, const struct effect *effect)
 {
     struct bind bind;
@@ -407,6 +413,7 @@ enum effect_result effect_run(struct engine *engine, const struct effect *effect
         [EFFECT_TAKE_CODE] = take_code,
         [EFFECT_TAKE_LINK] = take_link,
         [EFFECT_TAKE_SESSION] = take_session,
+        [EFFECT_END_SESSION] = end_session,
         [EFFECT_END_SESSIONS] = end_sessions,
         [EFFECT_END_TOKEN_SESSIONS] = end_token_sessions,
         [EFFECT_REVOKE_BROWSERS] = revoke_browsers,

@@ -81,6 +81,7 @@ void web_confirm(struct http_exchange *exchange)
         .code = form_value(&web.form, "code"),
         .remember_browser = form_has(&web.form, "remember"),
         .browser_name = http_header(web.request, "user-agent"),
+        .old_session = http_cookie_find(web.request, WEB_COOKIE_SESSION),
         .caller = web.caller,
     };
     struct confirm_outcome outcome;

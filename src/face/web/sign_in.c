@@ -99,6 +99,7 @@ static enum status attempt(const struct web *web, struct login_outcome *out_outc
         return STATUS_NO_MEMORY;
     request->username = form_value(&web->form, "username");
     request->browser = http_cookie_find(web->request, WEB_COOKIE_BROWSER);
+    request->old_session = http_cookie_find(web->request, WEB_COOKIE_SESSION);
     secret_set(request->secret, form_value(&web->form, "password"));
     return login_attempt(web->face->service, request, web->arena, out_outcome, NULL);
 }

@@ -127,6 +127,24 @@ static void test_the_twenty_first_reset_of_a_day_is_refused_before_it_changes_an
     assert_int_equal(outside_with(token), LOGIN_ALLOWED);
 }
 
+/* R34: who signs in again in the same browser leaves no old session behind. */
+static void test_a_new_sign_in_ends_the_old_session_of_the_browser(UNUSED_STATE)
+{
+    struct session old_session = sign_in(HOUSE_INSIDE, HOUSE_PASSWORD);
+    struct secret secret;
+    secret_set(&secret, slice_from(HOUSE_PASSWORD));
+    struct login_request request = {.entry = LOGIN_ENTRY_WEB,
+                                    .username = SLICE(BOB),
+                                    .secret = &secret,
+                                    .old_session = old_session.text,
+                                    .caller = house_caller(HOUSE_INSIDE)};
+    struct login_outcome outcome;
+    assert_int_equal(login_attempt(house.service, &request, house.arena, &outcome, NULL),
+                     STATUS_OK);
+    assert_true(is_alive(house_settle(&outcome).session));
+    assert_false(is_alive(old_session.text));
+}
+
 /* ---- passwords ---- */
 
 static struct password_reply change(const struct session *session, const char *current,
@@ -382,6 +400,7 @@ int main(void)
         EACH(test_a_reset_ends_what_the_old_token_opened),
         EACH(test_an_old_sign_in_needs_the_password_again),
         EACH(test_the_twenty_first_reset_of_a_day_is_refused_before_it_changes_anything),
+        EACH(test_a_new_sign_in_ends_the_old_session_of_the_browser),
         EACH(test_a_change_of_password_rotates_the_token),
         EACH(test_a_link_is_good_once_and_for_ten_minutes),
         EACH(test_a_code_confirms_once_and_only_this_browser),
