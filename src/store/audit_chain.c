@@ -23,3 +23,17 @@ void audit_chain_next(const uint8_t *key, const struct mac *before, const struct
     mac_add_u64(&state, row->chain.key_id);
     mac_end(&state, out_mac);
 }
+
+bool audit_chain_verify(struct audit_chain *chain, const uint8_t *key, const struct audit_row *rows,
+                        size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct mac expected;
+        audit_chain_next(key, &chain->last, &rows[i], &expected);
+        if (rows[i].sequence != chain->sequence + 1 || !mac_equal(&expected, &rows[i].chain.mac))
+            return false;
+        chain->sequence = rows[i].sequence;
+        chain->last = expected;
+    }
+    return true;
+}

@@ -80,6 +80,7 @@ static void gather_secrets(struct read *read, struct slice browser, struct login
     out->browser_found = read_step(read);
     if (out->browser_found)
         browser_read(&read->columns, &out->browser);
+    out->browser_found = out->browser_found && out->browser.user == out->user.id;
 }
 
 static enum status gather_begin(struct engine *engine, struct arena *arena, struct read *read,

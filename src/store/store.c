@@ -51,6 +51,11 @@ void store_counters(struct store *store, struct store_counters *out_counters)
     store->functions->counters(store->engine, out_counters);
 }
 
+size_t store_timings(struct store *store, struct store_timing out[STORE_TIMINGS_MAX])
+{
+    return store->functions->timings == NULL ? 0 : store->functions->timings(store->engine, out);
+}
+
 /* ---- writing ---- */
 
 static bool write_is_sound(const struct store_write *write)

@@ -33,7 +33,7 @@ MUST_CHECK enum status store_open(const struct store_config *config, struct stor
 /* Waits for the writer; accepts NULL. */
 void store_close(struct store *store);
 
-/* A decorator that counts and times calls; takes `inner` and closes it. */
+/* A decorator that counts and times calls; takes `inner` (not on failure) and closes it. */
 MUST_CHECK enum status store_trace_new(struct store *inner, struct store **out_store,
                                        struct error *err);
 struct store_counters {
@@ -44,6 +44,17 @@ struct store_counters {
     uint64_t changed;      /* refused because something had changed */
 };
 void store_counters(struct store *store, struct store_counters *out_counters);
+
+/* What a decorator has measured of one operation. */
+struct store_timing {
+    const char *operation; /* "login_gather", …, "write" */
+    uint64_t calls;
+    micros total;
+    micros longest;
+};
+enum { STORE_TIMINGS_MAX = 40 };
+/* How many it wrote; 0 for a store without the decorator. */
+size_t store_timings(struct store *store, struct store_timing out[STORE_TIMINGS_MAX]);
 
 /* ---- the service's identity ---- */
 

@@ -15,6 +15,8 @@ struct engine;
 struct engine_functions {
     void (*close)(struct engine *engine);
     void (*counters)(struct engine *engine, struct store_counters *out);
+    /* Of a decorator; NULL for an engine. */
+    size_t (*timings)(struct engine *engine, struct store_timing *out);
     enum status (*identity_get)(struct engine *engine, struct store_identity *out,
                                 struct error *err);
     enum status (*login_gather)(struct engine *engine, const struct login_query *query,
