@@ -72,6 +72,7 @@ class Answer:
 class World:
     def __init__(self, house):
         self.house = house
+        self.pid = None  # of the service, while it runs
 
     def connect(self, place="outside", url=None, context=None):
         parts = urllib.parse.urlsplit(url or self.house.url)
@@ -157,7 +158,8 @@ def world(configure=None, users=("ada", "eve")):
         if configure:
             configure(house)
         try:
-            with house.serving():
+            with house.serving() as service:
+                made.pid = service.pid
                 yield made
         finally:
             if os.environ.get("KEEP_DATA"):
