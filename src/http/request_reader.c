@@ -45,6 +45,8 @@ static enum line_result stash(struct request_reader *reader, struct slice part, 
         return LINE_LONG;
     if (part.length == 0)
         return LINE_MORE;
+    if (reader->line_length > 0 && reader->line[reader->line_length - 1] == '\r')
+        return LINE_BAD; /* a CR that no LF follows */
     size_t checked = part.bytes[part.length - 1] == '\r' ? part.length - 1 : part.length;
     if (!is_clean(slice_first(part, checked)))
         return LINE_BAD;
