@@ -14,8 +14,8 @@ from world import FOREIGN_TOKEN, SOURCES, wait_until, world
 NODE = os.environ["NODE"]
 LIBRARIES = {"jsforce": "50.0", "jsforce1": "42.0"}  # with the API version each asks for
 ADA, EVE = "ada@acme.example", "eve@acme.example"
-HARD_PASSWORDS = ("<harbour> & \"lantern\" 'grey'", "café 漢字 🙂 lantern", "100%25 + ; &amp; &#39; =",
-                  "]]> <!-- --> lantern", " lantern with spaces ")
+HARD_PASSWORDS = ("<harbour> & \"lantern\" 'grey'", "café 漢字 🙂 lantern",
+                  "100%25 + ; &amp; &#39; =", "]]> <!-- --> lantern", " lantern with spaces ")
 
 
 class Jsforce:

@@ -131,13 +131,23 @@ def check_form(tap, here, who):
     ], hashes=0, ask=by_form)
 
 
+def check_wrong_tokens(tap, here, who):
+    """A crowd of wrong tokens costs no hash, no mail and no user his way in (R7)."""
+    before = here.counters()
+    codes = {here.login(who["ada"], PASSWORD + FOREIGN_TOKEN).code for _ in range(200)}
+    tap.expect("each of many wrong tokens is refused alike", codes == {"INVALID_LOGIN"}, [codes])
+    tap.expect("the right one is let in at once, from somewhere else",
+               here.login(who["ada"], PASSWORD + who["token"], "127.0.2.99").code == "")
+    after = here.counters()
+    spent = [after[key] - before[key] for key in ("argon2_total", "mail_queued_total")]
+    tap.expect("together they cost one hash and no mail", spent == [1, 0], [spent])
+
+
 def check_shared(tap, here, who):
     """The same refusal is one sentence wherever it comes from."""
     inside = here.login(who["ada"], WRONG, "inside")
     outside = here.login(who["ada"], PASSWORD + FOREIGN_TOKEN, "outside")
     tap.expect("inside and outside say the same", masked(inside) == masked(outside))
-    tap.expect("a wrong token counts against nobody",
-               here.login(who["ada"], PASSWORD + who["token"]).code == "")
 
 
 def main():
@@ -151,6 +161,7 @@ def main():
         tap.expect("no refusal sent a mail", here.counters()["mail_queued_total"] == queued)
         check_form(tap, here, who)
         check_shared(tap, here, who)
+        check_wrong_tokens(tap, here, who)
     tap.end()
 
 
