@@ -80,15 +80,25 @@ static bool writer_is_open(struct engine *engine)
     return engine->writer.db != NULL;
 }
 
+/* False when the transaction is gone: a full disk or an I/O error lets SQLite roll it back by
+ * itself, and what came after would be committed alone. */
+static bool group_carry_out(struct engine *engine, struct group *group)
+{
+    for (size_t i = 0; i < group->count; i++) {
+        group->outcomes[i] = write_carry_out(engine, group->writes[i]);
+        if (sqlite3_get_autocommit(engine->writer.db) != 0)
+            return false;
+    }
+    return true;
+}
+
 static void group_commit(struct engine *engine, struct group *group)
 {
     if (!writer_is_open(engine) || !connection_run(&engine->writer, "BEGIN IMMEDIATE")) {
         group_fail(group);
         return;
     }
-    for (size_t i = 0; i < group->count; i++)
-        group->outcomes[i] = write_carry_out(engine, group->writes[i]);
-    if (connection_run(&engine->writer, "COMMIT")) {
+    if (group_carry_out(engine, group) && connection_run(&engine->writer, "COMMIT")) {
         atomic_fetch_add_explicit(&engine->transactions, 1, memory_order_relaxed);
         return;
     }
