@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "mail/transport_impl.h"
+#include "sys/clock.h"
+#include "sys/tcp.h"
 #include "text/names.h"
 
 #include <curl/curl.h>
+#include <stdatomic.h>
 #include <string.h>
 
 enum {
@@ -12,12 +15,18 @@ enum {
     URL_MAX_BYTES = 300,
 };
 
+/* After a stop, for the reply that may be under way: cut off later, that mail would come twice. */
+#define STOP_PATIENCE ((micros)2 * MICROS_PER_SECOND)
+
 struct smtp {
     CURL *curl;
     const char *from; /* "<address>" */
     struct secret password;
     char enhanced_code[ENHANCED_CODE_BYTES]; /* of the server's last refusal; "" without one */
     struct slice unsent;                     /* of the message under way */
+    bool recipient_named;                    /* what the server says now is about this mail */
+    int descriptor;                          /* of the connection, while there is one */
+    _Atomic micros stop_at;                  /* on the monotonic clock; 0 = goes on */
 };
 
 /* --- the server's address --- */
@@ -105,6 +114,39 @@ static size_t reply_read(char *bytes, size_t size, size_t count, void *context)
     return line.length;
 }
 
+/* libcurl tells of a refusal, not of the command that was refused; so its commands are read. */
+static int command_read(CURL *curl, curl_infotype type, char *bytes, size_t length, void *context)
+{
+    (void)curl;
+    struct smtp *smtp = context;
+    if (type == CURLINFO_HEADER_OUT && slice_starts(slice_make(bytes, length), "RCPT "))
+        smtp->recipient_named = true;
+    return 0;
+}
+
+static int descriptor_note(void *context, curl_socket_t descriptor, curlsocktype purpose)
+{
+    (void)purpose;
+    struct smtp *smtp = context;
+    smtp->descriptor = descriptor;
+    return CURL_SOCKOPT_OK;
+}
+
+/* Called about once a second, also while nothing moves; not 0 ends the attempt. The connection is
+ * shut first: libcurl would say QUIT on it, and wait for the reply without asking here. */
+static int patience_ask(void *context, curl_off_t down_all, curl_off_t down, curl_off_t up_all,
+                        curl_off_t up)
+{
+    (void)down_all, (void)down, (void)up_all, (void)up;
+    const struct smtp *smtp = context;
+    micros stop_at = atomic_load(&smtp->stop_at);
+    if (stop_at == 0 || clock_monotonic() < stop_at)
+        return 0;
+    if (smtp->descriptor >= 0)
+        tcp_shut(smtp->descriptor);
+    return 1;
+}
+
 static long millis_or(unsigned configured, long fallback)
 {
     return configured == 0 ? fallback : (long)configured;
@@ -131,6 +173,21 @@ static void set_callbacks(struct smtp *smtp)
     curl_easy_setopt(smtp->curl, CURLOPT_READDATA, smtp);
     curl_easy_setopt(smtp->curl, CURLOPT_HEADERFUNCTION, reply_read);
     curl_easy_setopt(smtp->curl, CURLOPT_HEADERDATA, smtp);
+    curl_easy_setopt(smtp->curl, CURLOPT_SOCKOPTFUNCTION, descriptor_note);
+    curl_easy_setopt(smtp->curl, CURLOPT_SOCKOPTDATA, smtp);
+    curl_easy_setopt(smtp->curl, CURLOPT_VERBOSE, 1L); /* else no command is told */
+    curl_easy_setopt(smtp->curl, CURLOPT_DEBUGFUNCTION, command_read);
+    curl_easy_setopt(smtp->curl, CURLOPT_DEBUGDATA, smtp);
+    curl_easy_setopt(smtp->curl, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(smtp->curl, CURLOPT_XFERINFOFUNCTION, patience_ask);
+    curl_easy_setopt(smtp->curl, CURLOPT_XFERINFODATA, smtp);
+}
+
+/* Instead of the system's, which libcurl else reads beside them. */
+static bool set_authorities(CURL *curl, const char *ca_file)
+{
+    return curl_easy_setopt(curl, CURLOPT_CAINFO, ca_file) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_CAPATH, NULL) == CURLE_OK;
 }
 
 /* The options that would leave a mail unprotected or unsent when libcurl refused them. */
@@ -148,7 +205,7 @@ static bool set_server(struct smtp *smtp, const struct mail_config *config, bool
            curl_easy_setopt(curl, CURLOPT_USE_SSL,
                             (long)(tls ? CURLUSESSL_ALL : CURLUSESSL_NONE)) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) == CURLE_OK &&
-           (ca_file[0] == '\0' || curl_easy_setopt(curl, CURLOPT_CAINFO, ca_file) == CURLE_OK) &&
+           (ca_file[0] == '\0' || set_authorities(curl, ca_file)) &&
            (!login ||
             (curl_easy_setopt(curl, CURLOPT_USERNAME, user) == CURLE_OK &&
              curl_easy_setopt(curl, CURLOPT_PASSWORD, smtp->password.bytes) == CURLE_OK)) &&
@@ -180,6 +237,7 @@ enum status smtp_new(const struct mail_config *config, struct arena *arena, stru
     struct smtp *smtp = arena_alloc(arena, sizeof *smtp);
     if (smtp == NULL || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
         return error_set(err, STATUS_NO_MEMORY, "no memory for the mail transport");
+    smtp->descriptor = -1;
     status = password_copy(&config->smtp_password, smtp, err);
     smtp->from = arena_format(arena, "<%.*s>", (int)config->from.length, config->from.bytes).bytes;
     smtp->curl = curl_easy_init();
@@ -213,23 +271,53 @@ static bool code_is_of_login(long code)
     return code == 530 || code == 534 || code == 535 || code == 538;
 }
 
-/* Only what a server said about this very mail is final. Its greeting, its EHLO or its login say
- * something about the server. */
-static enum mail_result result_from(CURLcode outcome, long code, bool body_sent)
+struct smtp_outcome {
+    CURLcode curl;
+    long code; /* of the last reply; 0 without one */
+    bool body_sent;
+};
+
+/* Whether the server said no, in contrast to a connection that broke. */
+static bool is_refusal(const struct smtp_outcome *outcome)
 {
-    if (outcome == CURLE_OK)
-        return MAIL_SENT;
-    bool about_mail =
-        outcome == CURLE_SEND_ERROR || (outcome == CURLE_WEIRD_SERVER_REPLY && body_sent);
-    bool final = code >= 500 && code <= 599 && !code_is_of_login(code);
-    return about_mail && final ? MAIL_REJECTED : MAIL_RETRY;
+    bool said = outcome->curl == CURLE_SEND_ERROR ||
+                (outcome->curl == CURLE_WEIRD_SERVER_REPLY && outcome->body_sent);
+    return said && outcome->code >= 400 && outcome->code <= 599;
 }
 
-static void outcome_tell(const struct smtp *smtp, CURLcode outcome, long code,
+/* Only what a server said about this very mail is final. Its greeting, its EHLO, its login, or that
+ * it does not like our sender, say something about the server or our configuration. */
+static enum mail_result result_from(const struct smtp *smtp, const struct smtp_outcome *outcome)
+{
+    if (outcome->curl == CURLE_OK)
+        return MAIL_SENT;
+    bool final = is_refusal(outcome) && outcome->code >= 500 && smtp->recipient_named &&
+                 !code_is_of_login(outcome->code);
+    return final ? MAIL_REJECTED : MAIL_RETRY;
+}
+
+/* libcurl's own words for a refusal are "failed sending data". */
+static const char *outcome_name(const struct smtp *smtp, const struct smtp_outcome *outcome)
+{
+    if (outcome->curl == CURLE_OK)
+        return "taken by the mail server";
+    if (outcome->curl == CURLE_ABORTED_BY_CALLBACK)
+        return "broken off: the service was stopped";
+    if (!is_refusal(outcome))
+        return curl_easy_strerror(outcome->curl);
+    if (code_is_of_login(outcome->code))
+        return "the mail server wants another login";
+    if (!smtp->recipient_named)
+        return "the mail server does not take mail from our sender";
+    return outcome->body_sent ? "the mail server does not take this message"
+                              : "the mail server does not take mail for this recipient";
+}
+
+static void outcome_tell(const struct smtp *smtp, const struct smtp_outcome *outcome,
                          const struct mail_attempt *attempt)
 {
-    const char *what =
-        outcome == CURLE_OK ? "taken by the mail server" : curl_easy_strerror(outcome);
+    const char *what = outcome_name(smtp, outcome);
+    long code = outcome->code;
     const char *enhanced = code >= 400 ? smtp->enhanced_code : "";
     const char *space = enhanced[0] == '\0' ? "" : " ";
     if (code == 0)
@@ -250,15 +338,20 @@ enum mail_result smtp_send(struct smtp *smtp, const struct mail_attempt *attempt
     }
     smtp->unsent = attempt->rfc5322;
     smtp->enhanced_code[0] = '\0';
+    smtp->recipient_named = false;
     curl_easy_setopt(smtp->curl, CURLOPT_MAIL_RCPT, recipients);
     curl_easy_setopt(smtp->curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)attempt->rfc5322.length);
-    CURLcode outcome = curl_easy_perform(smtp->curl);
+    struct smtp_outcome outcome = {.curl = curl_easy_perform(smtp->curl)};
     curl_easy_setopt(smtp->curl, CURLOPT_MAIL_RCPT, NULL);
     curl_slist_free_all(recipients);
-    long code = 0;
-    curl_easy_getinfo(smtp->curl, CURLINFO_RESPONSE_CODE, &code);
-    bool body_sent = slice_is_empty(smtp->unsent);
+    curl_easy_getinfo(smtp->curl, CURLINFO_RESPONSE_CODE, &outcome.code);
+    outcome.body_sent = slice_is_empty(smtp->unsent);
     smtp->unsent = (struct slice){NULL, 0};
-    outcome_tell(smtp, outcome, code, attempt);
-    return result_from(outcome, code, body_sent);
+    outcome_tell(smtp, &outcome, attempt);
+    return result_from(smtp, &outcome);
+}
+
+void smtp_stop(struct smtp *smtp)
+{
+    atomic_store(&smtp->stop_at, clock_monotonic() + STOP_PATIENCE);
 }

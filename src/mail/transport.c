@@ -92,6 +92,12 @@ enum mail_result mail_transport_send(struct mail_transport *transport, struct sl
     return result;
 }
 
+void mail_transport_stop(struct mail_transport *transport)
+{
+    if (transport->smtp != NULL)
+        smtp_stop(transport->smtp);
+}
+
 void mail_transport_free(struct mail_transport *transport)
 {
     if (transport == NULL)

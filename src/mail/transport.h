@@ -4,7 +4,8 @@
  * call; when to try again is the delivery loop's business (service/delivery.h). Certificates are
  * always verified. smtps:// speaks TLS from the first byte; smtp:// insists on STARTTLS, except
  * that a loopback host ("localhost", 127.x.y.z, [::1]) is spoken to in plain text (R69).
- * The caller owns the handle. One thread at a time. Details never hold a body or a secret.
+ * The caller owns the handle. One thread at a time, except for the stop. Details never hold a body
+ * or a secret.
  */
 #ifndef MAIL_TRANSPORT_H
 #define MAIL_TRANSPORT_H
@@ -43,6 +44,9 @@ MUST_CHECK enum status mail_transport_new(const struct mail_config *config,
 enum mail_result mail_transport_send(struct mail_transport *transport, struct slice recipient,
                                      struct slice message_id, struct slice rfc5322,
                                      char out_detail[MAIL_DETAIL_BYTES]);
+/* From any thread, before the end: an attempt under way, and any later one, ends as MAIL_RETRY
+ * within a few seconds. */
+void mail_transport_stop(struct mail_transport *transport);
 /* Ends the connection and wipes the password; accepts NULL. */
 void mail_transport_free(struct mail_transport *transport);
 

@@ -26,6 +26,8 @@ struct smtp;
 MUST_CHECK enum status smtp_new(const struct mail_config *config, struct arena *arena,
                                 struct smtp **out_smtp, struct error *err);
 enum mail_result smtp_send(struct smtp *smtp, const struct mail_attempt *attempt);
+/* Any thread. */
+void smtp_stop(struct smtp *smtp);
 /* Accepts NULL. The memory is the arena's. */
 void smtp_close(struct smtp *smtp);
 

@@ -20,7 +20,7 @@ struct delivery;
 /* Starts the thread; keeps both. */
 MUST_CHECK enum status delivery_start(struct service *service, struct mail_transport *transport,
                                       struct delivery **out_delivery, struct error *err);
-/* Ends after the mail that is being sent; accepts NULL. */
+/* Ends after the mail that is being sent, or breaks it off within a few seconds; accepts NULL. */
 void delivery_stop(struct delivery *delivery);
 
 /* One round over what is due now, by the caller's thread: the command line and tests. Gives how

@@ -30,3 +30,8 @@ void tcp_shut_sending(int descriptor)
 {
     shutdown(descriptor, SHUT_WR);
 }
+
+void tcp_shut(int descriptor)
+{
+    shutdown(descriptor, SHUT_RDWR);
+}

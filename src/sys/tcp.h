@@ -12,5 +12,7 @@ unsigned tcp_port(int descriptor);
 void tcp_send_at_once(int descriptor);
 /* The other side reads an end after what was sent; what it still sends can be read. */
 void tcp_shut_sending(int descriptor);
+/* Nothing goes either way any more; whoever waits for it is woken. The descriptor stays open. */
+void tcp_shut(int descriptor);
 
 #endif

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """An SMTP server for tests that misbehaves on request. Python's standard library only.
 
-    smtp_sink.py --port-file F [--script NAME] [--mails DIR] [--log F]
+    smtp_sink.py --port-file F [--port N] [--script NAME] [--mails DIR] [--log F]
                  [--certificate PEM --key PEM [--implicit-tls]] [--user U --password P]
 
-Listens on a free port of 127.0.0.1 and writes it to the port file once it accepts connections.
+Listens on 127.0.0.1, at a free port without --port, and writes it to the port file once it accepts connections.
 Every mail it takes becomes one file in DIR (1.eml, 2.eml, ...), bytes as they were before
 dot-stuffing.
 The log has one line per command: "tls " or "plain " and the command, AUTH without its secrets.
@@ -45,6 +45,7 @@ SCRIPTS = {
     "data-451": "defers the content",
     "data-554": "rejects the content, quoting its last lines",
     "drop-after-data": "closes the connection when the content is complete, without a reply",
+    "taken-silent": "takes the mail and never says so",
     "ok-then-cut": "takes the mail, answers 250 and closes the connection",
 }
 LINE_MAX = 4096
@@ -224,6 +225,9 @@ class Conversation(socketserver.BaseRequestHandler):
             self.reply("554 5.7.1 " + content.decode("latin-1").splitlines()[-1])
             return
         self.server.keep(content)
+        if self.script == "taken-silent":
+            self.server.stopping.wait()
+            raise Drop
         self.reply("250 2.0.0 Taken")
         if self.script == "ok-then-cut":
             raise Drop
@@ -244,7 +248,7 @@ class Sink(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
 
     def __init__(self, options):
-        super().__init__(("127.0.0.1", 0), Conversation)
+        super().__init__(("127.0.0.1", options.port), Conversation)
         self.options = options
         self.stopping = threading.Event()
         self.mails = 0
@@ -284,6 +288,7 @@ def read_options():
     parser = argparse.ArgumentParser(description=__doc__ + table,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--port-file", type=pathlib.Path, required=True)
+    parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--script", default="normal")
     parser.add_argument("--mails", type=pathlib.Path)
     parser.add_argument("--log", type=pathlib.Path)

@@ -25,7 +25,7 @@ PLAIN_CASES = [
     ("garbage", "retry", 0),
     ("eight-bit", "rejected", 0),
     ("550", "rejected", 0),
-    ("sender-550", "rejected", 0),
+    ("sender-550", "retry", 0),
     ("sender-530", "retry", 0),
     ("data-451", "retry", 0),
     ("data-554", "rejected", 0),
@@ -62,6 +62,14 @@ def plain_cases():
         with scratch() as folder, Sink(folder, script) as sink:
             answers = send(PROGRAM, f"smtp://127.0.0.1:{sink.port}")
             check(f"plain, {script}", answers, [expected], sink, mails)
+
+
+def refusals_are_named():
+    for script, word in (("550", "recipient"), ("sender-550", "sender"), ("data-554", "message")):
+        with scratch() as folder, Sink(folder, script) as sink:
+            answers = send(PROGRAM, f"smtp://127.0.0.1:{sink.port}")
+            TAP.check(word in answers[0][1] and ": 55" in answers[0][1],
+                      f"{script}: the detail names the {word}", answers)
 
 
 def deferred_then_taken():
@@ -179,6 +187,7 @@ def hostile_input():
 
 def main():
     plain_cases()
+    refusals_are_named()
     deferred_then_taken()
     connection_is_reused()
     cut_connection_is_replaced()
