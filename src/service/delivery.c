@@ -52,7 +52,6 @@ static void row_finish(struct outbox_row *row, enum outbox_state state, micros n
 static void row_after(struct service *service, struct outbox_row *row, enum mail_result result,
                       micros now)
 {
-    row->attempts++;
     switch (result) {
     case MAIL_SENT:
         row_finish(row, OUTBOX_SENT, now);
@@ -73,19 +72,29 @@ static void row_after(struct service *service, struct outbox_row *row, enum mail
     }
 }
 
-/* What becomes of one row; *out_sent says whether the transport took it. */
-static void mail_attempt(struct service *service, struct mail_transport *transport,
-                         struct outbox_row *row, struct arena *arena, char detail[200],
-                         bool *out_sent)
+static bool row_write(struct service *service, const struct outbox_row *row, struct arena *arena)
+{
+    struct change change;
+    change_init(&change, arena);
+    change_put_outbox(&change, row);
+    return store_write_wait(service->store, &change, NULL) == WRITE_DONE;
+}
+
+/* Written before the attempt: when the disk is full, a mail that was sent would else look unsent
+ * and leave again with every round. */
+static bool attempt_note(struct service *service, struct outbox_row *row, micros now,
+                         struct arena *arena)
+{
+    row->attempts++;
+    row->next_try = now + retry_after(row->attempts);
+    return row_write(service, row, arena);
+}
+
+static void row_send(struct service *service, struct mail_transport *transport,
+                     struct outbox_row *row, struct arena *arena, char detail[MAIL_DETAIL_BYTES])
 {
     struct slice message;
     micros now = service_now(service);
-    *out_sent = false;
-    if (row->expires <= now) {
-        row->detail = slice_from("not delivered in time");
-        row_finish(row, OUTBOX_FAILED, now);
-        return;
-    }
     if (!mail_is_current(service, row, arena)) {
         row->detail = slice_from("replaced by a newer one");
         row_finish(row, OUTBOX_CANCELLED, now);
@@ -99,8 +108,24 @@ static void mail_attempt(struct service *service, struct mail_transport *transpo
     enum mail_result result =
         mail_transport_send(transport, row->recipient, row->message_id, message, detail);
     row->detail = slice_from(detail);
-    *out_sent = result == MAIL_SENT;
     row_after(service, row, result, service_now(service));
+}
+
+/* What becomes of one row; false when that cannot be written. */
+static bool mail_attempt(struct service *service, struct mail_transport *transport,
+                         struct outbox_row *row, struct arena *arena)
+{
+    char detail[MAIL_DETAIL_BYTES] = "";
+    micros now = service_now(service);
+    if (row->expires <= now) {
+        row->detail = slice_from("not delivered in time");
+        row_finish(row, OUTBOX_FAILED, now);
+        return row_write(service, row, arena);
+    }
+    if (!attempt_note(service, row, now, arena))
+        return false;
+    row_send(service, transport, row, arena, detail);
+    return row_write(service, row, arena);
 }
 
 static bool row_is_still_queued(struct service *service, const struct outbox_row *row,
@@ -121,16 +146,11 @@ static enum status round_run(struct service *service, struct mail_transport *tra
                                           &rows, &count, err);
     for (size_t i = 0; status == STATUS_OK && i < count; i++) {
         struct outbox_row row = rows[i];
-        struct change change;
-        char detail[200] = "";
-        bool sent = false;
         if (!row_is_still_queued(service, &row, arena))
             continue;
-        mail_attempt(service, transport, &row, arena, detail, &sent);
-        change_init(&change, arena);
-        change_put_outbox(&change, &row);
-        *out_sent += sent;
-        if (store_write_wait(service->store, &change, NULL) != WRITE_DONE)
+        bool written = mail_attempt(service, transport, &row, arena);
+        *out_sent += row.state == OUTBOX_SENT;
+        if (!written)
             status = error_set(err, STATUS_UNAVAILABLE, "what became of a mail cannot be written");
     }
     return status;
@@ -249,6 +269,7 @@ void delivery_stop(struct delivery *delivery)
     delivery->stopping = true;
     pthread_cond_signal(&delivery->wake);
     pthread_mutex_unlock(&delivery->lock);
+    mail_transport_stop(delivery->transport);
     pthread_join(delivery->thread, NULL);
     pthread_mutex_destroy(&delivery->lock);
     pthread_cond_destroy(&delivery->wake);
