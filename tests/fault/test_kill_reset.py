@@ -15,7 +15,7 @@ from faults import ALLOWED, FULL, Browser, Injection, Service, Skip, note, wait_
 RANDOM_KILLS = 400 if FULL else 14
 CALLS = [("pwrite64", range(1, 61) if FULL else (1, 2, 7, 16, 29, 44)),
          ("fdatasync", range(1, 9) if FULL else (1, 2, 3))]
-RESETS_PER_USER = 12  # a user gets 20 token mails a day
+RESETS_ENOUGH, RESETS_MAX = 8, 18  # a user gets 20 token mails a day
 FRAME_HEAD, LOG_HEAD = 24, 32
 
 
@@ -64,7 +64,7 @@ class Sweep:
         wait_until(lambda: not faults.query(
             self.house, "SELECT id FROM outbox WHERE state = ?", faults.OUTBOX_QUEUED),
             "every mail promised is delivered")
-        if self.user is None or self.resets > RESETS_PER_USER:
+        if self.user is None or self.resets > RESETS_ENOUGH:
             self.next_user()
         tokens = faults.mailed_tokens(self.house, self.user)
         assert len(set(tokens)) == len(tokens), "one token mailed twice"
@@ -101,15 +101,17 @@ class Sweep:
                     self.wrong.append("the old token worked after the confirmation")
 
         self.wrong = []
+        done = True
         client = threading.Thread(target=sign_in)
         client.start()
         try:
-            while service.lives:
+            while service.lives and self.resets < RESETS_MAX:
                 self.resets += 1
                 done = reset()
                 if done:
                     acknowledged.set()
                     self.confirmed += 1
+            service.child.wait(timeout=faults.WAIT)
         finally:
             client.join()
         assert not self.wrong, self.wrong[0]
