@@ -89,7 +89,7 @@ static enum status gather_begin(struct engine *engine, struct arena *arena, stru
     *read = (struct read){.engine = engine, .columns = {.arena = arena}};
     read->connection = reader_borrow(engine);
     atomic_fetch_add_explicit(&engine->reads, 1, memory_order_relaxed);
-    if (connection_run(read->connection, "BEGIN"))
+    if (!atomic_load(&engine->moved) && connection_run(read->connection, SQL_SQLITE_BEGIN_READ))
         return STATUS_OK;
     read->failed = true;
     return read_close(read, err);
@@ -99,8 +99,10 @@ static enum status gather_end(struct read *read, struct error *err)
 {
     if (read->bind.statement != NULL)
         sqlite3_reset(read->bind.statement);
-    if (!connection_run(read->connection, "COMMIT"))
+    if (!connection_run(read->connection, SQL_SQLITE_COMMIT)) {
         read->failed = true;
+        connection_run(read->connection, SQL_SQLITE_ROLLBACK);
+    }
     return read_close(read, err);
 }
 

@@ -50,19 +50,28 @@ struct engine {
     struct connection writer; /* the writer thread's alone once it runs */
     pthread_t writer_thread;
     bool writer_runs;
+    int log_pages;     /* in the write-ahead log after the last commit; the writer thread's */
+    atomic_bool moved; /* the file is not where it was opened: nothing is read or written */
 
     atomic_ullong reads, writes, transactions, statements, changed;
 };
 
-/* ---- sqlite.c: connections ---- */
+/* ---- sqlite_open.c ---- */
 
+/* The writing connection of a database that is ours, whole and of this version; a missing one is
+ * made only if `create`. */
+MUST_CHECK enum status sqlite_database_open(const char *path, bool create,
+                                            struct connection *out_writer, struct error *err);
 MUST_CHECK enum status sqlite_connection_open(const char *path, bool writes, bool create,
                                               struct connection *out, struct error *err);
 void sqlite_connection_close(struct connection *connection);
 /* The prepared statement, reset and without bindings; NULL when it cannot be prepared. */
 sqlite3_stmt *connection_statement(struct connection *connection, enum sql sql);
-/* SQL without parameters or rows: BEGIN, COMMIT, SAVEPOINT. */
-bool connection_run(struct connection *connection, const char *sql);
+/* A statement without parameters or rows: BEGIN, COMMIT, SAVEPOINT. */
+bool connection_run(struct connection *connection, enum sql sql);
+/* One of the two checks; INVALID with a text that names the first damage. */
+MUST_CHECK enum status sqlite_damage_check(struct connection *connection, enum sql sql,
+                                           const char *path, struct error *err);
 
 /* ---- sqlite_read.c ---- */
 
@@ -173,7 +182,12 @@ enum status sqlite_passwords_get(struct engine *engine, record_id organization, 
 
 /* ---- sqlite_write.c and sqlite_effects.c: the writer ---- */
 
-enum effect_result { EFFECT_DONE, EFFECT_CHANGED, EFFECT_BROKEN };
+enum effect_result {
+    EFFECT_DONE,
+    EFFECT_CHANGED, /* an expectation or condition does not hold */
+    EFFECT_BROKEN,  /* the engine failed; the savepoint takes it back */
+    EFFECT_LOST,    /* the whole transaction is in doubt */
+};
 
 /* Carries out one effect on the writing connection. */
 enum effect_result effect_run(struct engine *engine, const struct effect *effect);

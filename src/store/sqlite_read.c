@@ -59,6 +59,8 @@ enum status read_open(struct engine *engine, enum sql sql, struct arena *arena, 
     read->connection = reader_borrow(engine);
     atomic_fetch_add_explicit(&engine->reads, 1, memory_order_relaxed);
     read_statement(read, sql);
+    if (atomic_load(&engine->moved))
+        read->failed = true;
     if (!read->failed)
         return STATUS_OK;
     return read_close(read, err);
@@ -67,7 +69,11 @@ enum status read_open(struct engine *engine, enum sql sql, struct arena *arena, 
 enum status read_close(struct read *read, struct error *err)
 {
     enum status status = STATUS_OK;
-    if (read->failed)
+    if (atomic_load(&read->engine->moved))
+        status = error_set(err, STATUS_UNAVAILABLE,
+                           "the database %s was moved or replaced: restart the service",
+                           read->engine->path);
+    else if (read->failed)
         status = error_set(err, STATUS_UNAVAILABLE, "the database cannot be read: %s",
                            sqlite3_errmsg(read->connection->db));
     else if (arena_is_exhausted(read->columns.arena))

@@ -2,11 +2,18 @@
 /*
  * The one writer. It takes what has come, at most SQLITE_GROUP_MAX writes, into one transaction,
  * each under its own savepoint; after the commit, which is on disk when it returns, it tells each.
- * Between groups it is the only one that checkpoints.
+ * Between groups, and when there is nothing to do, it is the only one that checkpoints.
  */
 #include "store/sqlite_impl.h"
+#include "sys/clock.h"
 
-enum { CHECKPOINT_PAGES = 4000 }; /* 16 MB of log: checkpoints stay short, readers stay quick */
+#include <time.h>
+
+enum {
+    CHECKPOINT_PAGES = 4000, /* 16 MB of log: checkpoints stay short, readers stay quick */
+    RESTART_PAGES = 8 * CHECKPOINT_PAGES,
+    IDLE_TIME = MICROS_PER_SECOND,
+};
 
 struct group {
     struct store_write *writes[SQLITE_GROUP_MAX];
@@ -31,28 +38,35 @@ static enum effect_result change_carry_out(struct engine *engine, const struct c
     return EFFECT_DONE;
 }
 
-/* Under a savepoint of its own, so that a refused change harms no neighbour. */
+/* Under a savepoint of its own, so that a refused change harms no neighbour. After some errors (a
+ * full disk) SQLite has rolled back the whole transaction by itself; a SAVEPOINT outside of one
+ * would begin another, and its RELEASE commit it. */
 static enum effect_result change_try(struct engine *engine, const struct change *change)
 {
-    if (!connection_run(&engine->writer, "SAVEPOINT one"))
-        return EFFECT_BROKEN;
+    struct connection *writer = &engine->writer;
+    if (!connection_run(writer, SQL_SQLITE_SAVEPOINT))
+        return EFFECT_LOST;
     enum effect_result result = change_carry_out(engine, change);
-    if (result != EFFECT_DONE && !connection_run(&engine->writer, "ROLLBACK TO one"))
-        return EFFECT_BROKEN;
-    if (!connection_run(&engine->writer, "RELEASE one"))
-        return EFFECT_BROKEN;
-    return result;
+    if (sqlite3_get_autocommit(writer->db))
+        return EFFECT_LOST;
+    if (result != EFFECT_DONE && !connection_run(writer, SQL_SQLITE_SAVEPOINT_ROLLBACK))
+        return EFFECT_LOST;
+    return connection_run(writer, SQL_SQLITE_SAVEPOINT_RELEASE) ? result : EFFECT_LOST;
 }
 
-static enum write_outcome write_carry_out(struct engine *engine, const struct store_write *write)
+/* False when the transaction is lost. */
+static bool write_carry_out(struct engine *engine, const struct store_write *write,
+                            enum write_outcome *out_outcome)
 {
     enum effect_result result = change_try(engine, write->change);
-    if (result == EFFECT_CHANGED) {
-        atomic_fetch_add_explicit(&engine->changed, 1, memory_order_relaxed);
-        result = write->otherwise == NULL ? EFFECT_DONE : change_try(engine, write->otherwise);
-        return result == EFFECT_DONE ? WRITE_CHANGED : WRITE_UNAVAILABLE;
-    }
-    return result == EFFECT_DONE ? WRITE_DONE : WRITE_UNAVAILABLE;
+    *out_outcome = result == EFFECT_DONE ? WRITE_DONE : WRITE_UNAVAILABLE;
+    if (result != EFFECT_CHANGED)
+        return result != EFFECT_LOST;
+    atomic_fetch_add_explicit(&engine->changed, 1, memory_order_relaxed);
+    result = write->otherwise == NULL ? EFFECT_DONE : change_try(engine, write->otherwise);
+    if (result == EFFECT_DONE)
+        *out_outcome = WRITE_CHANGED;
+    return result != EFFECT_LOST;
 }
 
 /* ---- one group ---- */
@@ -63,42 +77,62 @@ static void group_fail(struct group *group)
         group->outcomes[i] = WRITE_UNAVAILABLE;
 }
 
+/* The log's size in pages is told after every commit. */
+static int wal_committed(void *pages, sqlite3 *db, const char *name, int count)
+{
+    (void)db;
+    (void)name;
+    *(int *)pages = count;
+    return SQLITE_OK;
+}
+
 /* After a failed commit (disk full, I/O error) nothing about the connection is believed: SQLite
  * may think pages written that are not. A new one starts from what is on disk. */
 static void writer_reopen(struct engine *engine)
 {
     struct connection fresh;
+    if (engine->writer.db != NULL)
+        sqlite3_db_config(engine->writer.db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     sqlite_connection_close(&engine->writer);
-    if (sqlite_connection_open(engine->path, true, false, &fresh, NULL) == STATUS_OK)
-        engine->writer = fresh;
+    if (sqlite_connection_open(engine->path, true, false, &fresh, NULL) != STATUS_OK)
+        return;
+    engine->writer = fresh;
+    sqlite3_wal_hook(engine->writer.db, wal_committed, &engine->log_pages);
 }
 
-static bool writer_is_open(struct engine *engine)
+/* A database that was moved away, or another put in its place, must not be written to: what is
+ * acknowledged would be lost. That cannot heal while the process runs. */
+static bool file_is_in_place(struct engine *engine)
+{
+    int moved = 0;
+    sqlite3_file_control(engine->writer.db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+    if (moved)
+        atomic_store(&engine->moved, true);
+    return !atomic_load(&engine->moved);
+}
+
+static bool writer_is_ready(struct engine *engine)
 {
     if (engine->writer.db == NULL)
         writer_reopen(engine);
-    return engine->writer.db != NULL;
+    return engine->writer.db != NULL && file_is_in_place(engine);
 }
 
-/* False when the transaction is gone: a full disk or an I/O error lets SQLite roll it back by
- * itself, and what came after would be committed alone. */
 static bool group_carry_out(struct engine *engine, struct group *group)
 {
-    for (size_t i = 0; i < group->count; i++) {
-        group->outcomes[i] = write_carry_out(engine, group->writes[i]);
-        if (sqlite3_get_autocommit(engine->writer.db) != 0)
+    for (size_t i = 0; i < group->count; i++)
+        if (!write_carry_out(engine, group->writes[i], &group->outcomes[i]))
             return false;
-    }
-    return true;
+    return connection_run(&engine->writer, SQL_SQLITE_COMMIT);
 }
 
 static void group_commit(struct engine *engine, struct group *group)
 {
-    if (!writer_is_open(engine) || !connection_run(&engine->writer, "BEGIN IMMEDIATE")) {
+    if (!writer_is_ready(engine) || !connection_run(&engine->writer, SQL_SQLITE_BEGIN_WRITE)) {
         group_fail(group);
         return;
     }
-    if (group_carry_out(engine, group) && connection_run(&engine->writer, "COMMIT")) {
+    if (group_carry_out(engine, group)) {
         atomic_fetch_add_explicit(&engine->transactions, 1, memory_order_relaxed);
         return;
     }
@@ -112,31 +146,48 @@ static void group_tell(const struct group *group)
         group->writes[i]->done(group->writes[i], group->outcomes[i]);
 }
 
-/* The log's size in pages is known from the last commit through the WAL hook's argument. */
-static int wal_committed(void *pages, sqlite3 *db, const char *name, int count)
+/* ---- checkpoints ---- */
+
+static void checkpoint(struct engine *engine, int mode)
 {
-    (void)db;
-    (void)name;
-    *(int *)pages = count;
-    return SQLITE_OK;
+    if (engine->writer.db == NULL || atomic_load(&engine->moved))
+        return;
+    sqlite3_wal_checkpoint_v2(engine->writer.db, NULL, mode, NULL, NULL);
+    engine->log_pages = 0;
 }
 
-static void checkpoint(struct engine *engine, int *pages)
+/* Readers never wait for the passive form, but it lets the log begin anew only when no reader is
+ * in the way; a log that has grown in spite of it waits for the readers, who are brief. */
+static void checkpoint_if_due(struct engine *engine)
 {
-    if (*pages < CHECKPOINT_PAGES || engine->writer.db == NULL)
-        return;
-    sqlite3_wal_checkpoint_v2(engine->writer.db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-    *pages = 0;
+    if (engine->log_pages >= RESTART_PAGES)
+        checkpoint(engine, SQLITE_CHECKPOINT_RESTART);
+    else if (engine->log_pages >= CHECKPOINT_PAGES)
+        checkpoint(engine, SQLITE_CHECKPOINT_PASSIVE);
+}
+
+static void idle_work(struct engine *engine)
+{
+    if (writer_is_ready(engine) && engine->log_pages > 0)
+        checkpoint(engine, SQLITE_CHECKPOINT_PASSIVE);
 }
 
 /* ---- the queue and the thread ---- */
 
-/* False when the store closes and nothing is left. */
+static void queue_wait(struct engine *engine)
+{
+    micros until = clock_now() + IDLE_TIME;
+    struct timespec instant = {.tv_sec = until / MICROS_PER_SECOND,
+                               .tv_nsec = until % MICROS_PER_SECOND * 1000};
+    pthread_cond_timedwait(&engine->write_come, &engine->write_lock, &instant);
+}
+
+/* Empty after a while without writes; false when the store closes and nothing is left. */
 static bool group_take(struct engine *engine, struct group *group)
 {
     pthread_mutex_lock(&engine->write_lock);
-    while (engine->write_first == NULL && !engine->closing)
-        pthread_cond_wait(&engine->write_come, &engine->write_lock);
+    if (engine->write_first == NULL && !engine->closing)
+        queue_wait(engine);
     group->count = 0;
     while (engine->write_first != NULL && group->count < SQLITE_GROUP_MAX) {
         struct store_write *write = engine->write_first;
@@ -146,22 +197,26 @@ static bool group_take(struct engine *engine, struct group *group)
     }
     if (engine->write_first == NULL)
         engine->write_last = NULL;
+    bool go_on = group->count > 0 || !engine->closing;
     pthread_mutex_unlock(&engine->write_lock);
-    return group->count > 0;
+    return go_on;
 }
 
 static void *writer_run(void *argument)
 {
     struct engine *engine = argument;
     struct group group;
-    int pages = 0;
+    sqlite3_wal_hook(engine->writer.db, wal_committed, &engine->log_pages);
     while (group_take(engine, &group)) {
-        if (engine->writer.db != NULL)
-            sqlite3_wal_hook(engine->writer.db, wal_committed, &pages);
+        if (group.count == 0) {
+            idle_work(engine);
+            continue;
+        }
         group_commit(engine, &group);
         group_tell(&group);
-        checkpoint(engine, &pages);
+        checkpoint_if_due(engine);
     }
+    checkpoint(engine, SQLITE_CHECKPOINT_TRUNCATE);
     return NULL;
 }
 
