@@ -10,7 +10,7 @@
 #ifndef STORE_SQLITE_IMPL_H
 #define STORE_SQLITE_IMPL_H
 
-#include "sql_table.h"
+#include "store/sql_table.h"
 #include "store/sqlite_rows.h"
 #include "store/store_impl.h"
 

@@ -159,10 +159,9 @@ static void test_what_was_acknowledged_is_there_after_reopening(void **state)
 {
     struct place *place = *state;
     struct session_row *session = row_make(place, ROW_SESSION, 2);
-    if (!contract_is_sqlite())
-        skip();
     row_put(place, ROW_SESSION, session);
-    place_reopen(place);
+    if (contract_is_sqlite())
+        place_reopen(place);
     assert_rows_equal(ROW_SESSION, session, row_read(place, ROW_SESSION, session));
 }
 
