@@ -6,6 +6,9 @@
 
 enum { TEXT_MAX_BYTES = 256 * 1024 };
 
+/* How the boundaries of mail/message.c begin; quoted-printable text never holds "=_". */
+static const char boundary[] = "--=_";
+
 /* The next line without its end. False at the end of the text. */
 static bool line_next(struct slice *rest, struct slice *out_line)
 {
@@ -71,7 +74,7 @@ static void part_read(struct slice rest, struct buffer *out)
     struct slice line;
     bool in_text = false;
     while (line_next(&rest, &line)) {
-        if (in_text && slice_starts(line, "--"))
+        if (in_text && slice_starts(line, boundary))
             return;
         if (in_text)
             quoted_line(line, out);
@@ -88,7 +91,7 @@ bool letter_read(struct slice message, struct arena *arena, struct letter *out_l
     buffer_init(&text, arena, TEXT_MAX_BYTES);
     while (field_next(&rest, arena, &line))
         field_read(line, &letter);
-    while (line_next(&rest, &line) && !slice_starts(line, "--"))
+    while (line_next(&rest, &line) && !slice_starts(line, boundary))
         ; /* what stands before the first boundary is for programs that know no parts */
     part_read(rest, &text);
     if (!buffer_finish(&text, &letter.text))
