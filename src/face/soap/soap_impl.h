@@ -28,9 +28,15 @@ struct soap_fault {
     int status; /* 500, or 503 when busy */
 };
 
-/* False: *out_fault says what is wrong with the request. */
-MUST_CHECK bool soap_call_read(struct http_exchange *exchange, struct soap_call *out_call,
-                               struct soap_fault *out_fault);
+/* What a path begins with in each flavour; the version follows. */
+extern const char soap_path_partner[18];
+extern const char soap_path_enterprise[18];
+
+struct soap_fault soap_fault_of(const char *code, const char *message);
+/* Pure. The call borrows the request and lives in the arena. False: *out_fault says what is wrong
+ * with the request, and of the call only the flavour is written. */
+MUST_CHECK bool soap_call_read(const struct http_request *request, struct arena *arena,
+                               struct soap_call *out_call, struct soap_fault *out_fault);
 
 /* Writes. The flavour chooses the namespaces. */
 void soap_fault_reply(struct http_exchange *exchange, enum soap_flavour flavour,

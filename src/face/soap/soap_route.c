@@ -1,111 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From a request to an operation: the envelope, its headers, the version in the path. */
+/* From a call to the operation that answers it. */
 #include "face/soap/soap.h"
 #include "face/soap/soap_impl.h"
-
-static const char envelope_ns[] = "http://schemas.xmlsoap.org/soap/envelope/";
-static const char path_partner[] = "/services/Soap/u/";
-static const char path_enterprise[] = "/services/Soap/c/";
-
-static struct soap_fault fault_of(const char *code, const char *message)
-{
-    return (struct soap_fault){"UnexpectedErrorFault", code, slice_from(message), 500};
-}
-
-/* "58.0", "58.0/", "58.0/00D…": what stands behind the version is the organization, and ignored. */
-static bool version_read(struct slice rest, struct slice *out_version)
-{
-    struct slice version, tail, whole, fraction;
-    uint64_t number = 0;
-    slice_cut(rest, '/', &version, &tail);
-    if (!slice_cut(version, '.', &whole, &fraction) || !slice_is(fraction, "0") ||
-        whole.length > 3 || !slice_parse_u64(whole, &number))
-        return false;
-    *out_version = version;
-    return number >= SOAP_VERSION_FIRST && number <= SOAP_VERSION_LAST;
-}
-
-static bool path_read(struct slice path, struct soap_call *call)
-{
-    if (slice_starts(path, path_partner))
-        call->flavour = SOAP_PARTNER;
-    else if (slice_starts(path, path_enterprise))
-        call->flavour = SOAP_ENTERPRISE;
-    else
-        return false;
-    return version_read(slice_from_index(path, sizeof path_partner - 1), &call->version);
-}
-
-/* Exactly one call in exactly one body (R48). */
-static const struct xml_node *operation_of(const struct xml_node *envelope)
-{
-    if (!xml_is(envelope, envelope_ns, "Envelope") ||
-        xml_child_count(envelope, envelope_ns, "Body") != 1)
-        return NULL;
-    const struct xml_node *operation = xml_child(envelope, envelope_ns, "Body")->first_child;
-    return operation == NULL || operation->next != NULL ? NULL : operation;
-}
-
-/* "client=Name/1, defaultNamespace=…" */
-static struct slice client_of_header(struct slice options)
-{
-    struct slice one, key, value;
-    while (!slice_is_empty(options)) {
-        slice_cut(options, ',', &one, &options);
-        if (slice_cut(slice_trim(one), '=', &key, &value) && slice_is(key, "client"))
-            return slice_trim(value);
-    }
-    return (struct slice){NULL, 0};
-}
-
-static void headers_read(const struct http_request *request, const struct xml_node *envelope,
-                         struct soap_call *call)
-{
-    const struct xml_node *header = xml_child(envelope, envelope_ns, "Header");
-    const struct xml_node *session =
-        xml_child(xml_child(header, NULL, "SessionHeader"), NULL, "sessionId");
-    const struct xml_node *client =
-        xml_child(xml_child(header, NULL, "CallOptions"), NULL, "client");
-    if (session != NULL)
-        call->session = slice_trim(session->text);
-    if (client != NULL)
-        call->client = client->text;
-    if (slice_is_empty(call->client))
-        call->client = client_of_header(http_header(request, "sforce-call-options"));
-}
-
-bool soap_call_read(struct http_exchange *exchange, struct soap_call *out_call,
-                    struct soap_fault *out_fault)
-{
-    const struct http_request *request = http_exchange_request(exchange);
-    const struct xml_node *envelope = NULL;
-    struct soap_call call = {.flavour = SOAP_PARTNER};
-    struct error err;
-    bool known_version = path_read(request->path, &call);
-    out_call->flavour = call.flavour;
-    if (!known_version) {
-        *out_fault = fault_of("UNSUPPORTED_API_VERSION",
-                              "The path must end in /u/NN.0 or /c/NN.0 with NN from 20 to 64.");
-        return false;
-    }
-    if (xml_parse(request->body, XML_MAX_BYTES, http_exchange_arena(exchange), &envelope, &err) !=
-        STATUS_OK) {
-        *out_fault = fault_of("INVALID_SOAP_HEADER", "");
-        out_fault->message = arena_copy(http_exchange_arena(exchange), slice_from(err.text));
-        return false;
-    }
-    call.operation = operation_of(envelope);
-    if (call.operation == NULL) {
-        *out_fault =
-            fault_of("INVALID_SOAP_HEADER", "The body of the envelope must hold one call.");
-        return false;
-    }
-    headers_read(request, envelope, &call);
-    *out_call = call;
-    return true;
-}
-
-/* ---- operations ---- */
 
 typedef void (*operation_fn)(struct http_exchange *exchange, const struct soap_call *call);
 
@@ -131,7 +27,8 @@ static void soap_post(struct http_exchange *exchange)
 {
     struct soap_call call;
     struct soap_fault fault;
-    if (!soap_call_read(exchange, &call, &fault)) {
+    if (!soap_call_read(http_exchange_request(exchange), http_exchange_arena(exchange), &call,
+                        &fault)) {
         soap_handle_fault(exchange, &call, &fault);
         return;
     }
@@ -140,15 +37,15 @@ static void soap_post(struct http_exchange *exchange)
             operations[i].run(exchange, &call);
             return;
         }
-    fault = fault_of("INVALID_OPERATION", "This service does not know the call.");
+    fault = soap_fault_of("INVALID_OPERATION", "This service does not know the call.");
     soap_handle_fault(exchange, &call, &fault);
 }
 
 const struct http_route *soap_routes(size_t *out_count)
 {
     static const struct http_route routes[] = {
-        {HTTP_POST, path_partner, true, soap_post, 0, false},
-        {HTTP_POST, path_enterprise, true, soap_post, 0, false},
+        {HTTP_POST, soap_path_partner, true, soap_post, 0, false},
+        {HTTP_POST, soap_path_enterprise, true, soap_post, 0, false},
     };
     *out_count = ARRAY_LENGTH(routes);
     return routes;
