@@ -16,6 +16,17 @@ static void value_check(struct slice value, struct arena *arena)
     ensure(url_decode(encoded, arena, &back) && slice_equal(back, value));
 }
 
+/* A field given twice is there, but has no value that anybody may believe. */
+static void find_check(const struct form *form, const char *name)
+{
+    struct slice value = {NULL, 0};
+    size_t count = 0;
+    for (size_t i = 0; i < form->count; i++)
+        count += slice_is(form->fields[i].name, name);
+    ensure(form_has(form, name) == (count > 0) && form_get(form, name, &value) == (count == 1));
+    ensure(slice_equal(form_value(form, name), value));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
     static struct arena *arena;
@@ -28,6 +39,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
         for (size_t i = 0; i < form.count; i++) {
             value_check(form.fields[i].name, arena);
             value_check(form.fields[i].value, arena);
+            find_check(&form, arena_string(arena, form.fields[i].name));
         }
     }
     arena_reset(arena);

@@ -29,6 +29,7 @@ static int read_in_portions(struct slice bytes, size_t portion, struct arena *ar
 static void request_check(const struct http_request *request)
 {
     ensure(slice_starts(request->path, "/"));
+    ensure(http_method_name(request->method)[0] != '\0');
     ensure(request->body.length <= limits.max_body_bytes);
     ensure(request->field_count <= limits.max_fields);
     for (size_t i = 0; i + 1 < request->path.length; i++)

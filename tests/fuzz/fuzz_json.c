@@ -48,6 +48,22 @@ static bool node_equal(const struct json_node *a, const struct json_node *b)
     return x == NULL && y == NULL;
 }
 
+/* Every member is found by its name; its text only if it is one. */
+static void members_check(const struct json_node *object)
+{
+    for (const struct json_node *item = object->first; item != NULL; item = item->next) {
+        struct slice text = {NULL, 0};
+        bool found = object->kind == JSON_KIND_OBJECT;
+        if (found || item->name.bytes == NULL)
+            ensure((json_member(object, found ? item->name.bytes : "") == item) == found);
+        if (found && json_member_text(object, item->name.bytes, &text))
+            ensure(item->kind == JSON_KIND_TEXT && slice_equal(text, item->text));
+        members_check(item);
+    }
+    struct slice none;
+    ensure(!json_member_text(object, "no such member", &none) || object->kind == JSON_KIND_OBJECT);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
     static struct arena *arena;
@@ -58,6 +74,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     if (json_parse(slice_make(bytes, length), JSON_MAX_BYTES, arena, &first, &err) == STATUS_OK) {
         struct buffer buffer;
         struct slice text;
+        members_check(first);
+        ensure(json_parse(slice_make(bytes, length), length - 1, arena, &second, &err) ==
+               STATUS_LIMIT);
         buffer_init(&buffer, arena, 1 << 20);
         node_write(first, &(struct json_writer){.out = &buffer});
         ensure(buffer_finish(&buffer, &text));
