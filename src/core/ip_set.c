@@ -99,9 +99,11 @@ static size_t add_pieces(struct piece *pieces, const struct ip_set_entry *entry)
     struct piece piece = {entry->range.first, entry->range.last,
                           ip_subtract(entry->range.last, entry->range.first), entry->id};
     pieces[0] = piece;
-    if (ip_compare(piece.first, mapped_first) >= 0 || ip_compare(piece.last, mapped_last) <= 0)
+    if (ip_compare(piece.first, mapped_first) >= 0 || ip_compare(piece.last, mapped_first) < 0)
         return 1;
     pieces[0].last = ip_before(mapped_first);
+    if (ip_compare(piece.last, mapped_last) <= 0) /* ::/80 ends with the block */
+        return 1;
     pieces[1] = piece;
     pieces[1].first = ip_after(mapped_last);
     return 2;
@@ -111,7 +113,8 @@ static void emit(struct sweep *sweep, struct ip first, struct ip last, record_id
 {
     if (sweep->entry_count > 0) {
         struct ip_set_entry *previous = &sweep->entries[sweep->entry_count - 1];
-        bool touches = ip_equal(ip_after(previous->range.last), first);
+        bool touches = ip_equal(ip_after(previous->range.last), first) &&
+                       ip_is_v4(previous->range.last) == ip_is_v4(first);
         if (previous->id == id && touches) {
             previous->range.last = last;
             return;

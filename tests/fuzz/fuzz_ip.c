@@ -49,7 +49,9 @@ static void range_check(struct slice text)
     if (fault != IP_RANGE_OK)
         return;
     ensure(ip_compare(range.first, range.last) <= 0);
-    ensure(ip_range_contains(range, range.first) && ip_range_contains(range, range.last));
+    ensure(ip_range_contains(range, range.first));
+    /* ::/80 ends with the last IPv4 address, and yet holds none. */
+    ensure(ip_range_contains(range, range.last) == (ip_is_v4(range.first) == ip_is_v4(range.last)));
     if (ip_range_is_too_wide(range))
         ensure(!ip_equal(range.first, range.last));
     ip_range_format(range, formatted);

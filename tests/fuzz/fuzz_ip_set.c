@@ -33,6 +33,13 @@ static struct ip beside(struct ip ip, uint8_t step)
 
 static void set_check(const struct ip_set *set, struct slice text)
 {
+    struct slice one, rest = text;
+    while (!slice_is_empty(rest)) {
+        struct ip_range range;
+        slice_cut(rest, ',', &one, &rest);
+        ensure(ip_range_parse(one, &range) == IP_RANGE_OK);
+        ensure(ip_set_find(set, range.first) != NULL);
+    }
     for (size_t i = 0; i < set->count; i++) {
         struct ip_range range = set->entries[i].range;
         ensure(ip_compare(range.first, range.last) <= 0);

@@ -122,6 +122,41 @@ static void test_range_around_ipv4_does_not_speak_about_it(UNUSED_STATE)
     arena_free(arena);
 }
 
+static struct ip_set_entry entry_of(const char *range, record_id id)
+{
+    struct ip_set_entry entry = {.id = id};
+    assert_int_equal(ip_range_parse(slice_from(range), &entry.range), IP_RANGE_OK);
+    return entry;
+}
+
+static bool finds(const struct ip_set *set, const char *text)
+{
+    struct ip ip;
+    assert_true(ip_parse(slice_from(text), &ip));
+    return ip_set_find(set, ip) != NULL;
+}
+
+static void test_families_of_one_id_do_not_join(UNUSED_STATE)
+{
+    struct arena *arena = arena_new((size_t)1 << 16);
+    const struct ip_set_entry ranges[] = {entry_of("::/0", 0), entry_of("0.0.0.0/0", 0)};
+    struct ip_set set;
+    assert_int_equal(ip_set_build(ranges, 2, arena, &set), STATUS_OK);
+    assert_true(finds(&set, "10.0.0.1") && finds(&set, "2001:db8::1") && finds(&set, "::1"));
+    arena_free(arena);
+}
+
+static void test_a_range_that_ends_with_ipv4_does_not_speak_about_it(UNUSED_STATE)
+{
+    struct arena *arena = arena_new((size_t)1 << 16);
+    const struct ip_set_entry ranges[] = {entry_of("::/80", 1), entry_of("10.0.0.0/8", 2)};
+    struct ip_set set;
+    assert_int_equal(ip_set_build(ranges, 2, arena, &set), STATUS_OK);
+    assert_true(finds(&set, "10.0.0.1") && finds(&set, "::1"));
+    assert_false(finds(&set, "11.0.0.1") || finds(&set, "255.255.255.255"));
+    arena_free(arena);
+}
+
 static void test_empty_and_without_memory(UNUSED_STATE)
 {
     struct arena *arena = arena_new(256);
@@ -160,6 +195,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_against_a_linear_scan),
         cmocka_unit_test(test_range_around_ipv4_does_not_speak_about_it),
+        cmocka_unit_test(test_families_of_one_id_do_not_join),
+        cmocka_unit_test(test_a_range_that_ends_with_ipv4_does_not_speak_about_it),
         cmocka_unit_test(test_empty_and_without_memory),
         cmocka_unit_test(test_a_hundred_thousand_ranges),
     };
