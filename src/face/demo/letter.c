@@ -26,8 +26,7 @@ static bool field_next(struct slice *rest, struct arena *arena, struct slice *ou
     struct slice more;
     if (!line_next(rest, out_field) || slice_is_empty(*out_field))
         return false;
-    while (slice_starts(*rest, " ") || slice_starts(*rest, "\t")) {
-        line_next(rest, &more);
+    while ((slice_starts(*rest, " ") || slice_starts(*rest, "\t")) && line_next(rest, &more)) {
         *out_field = arena_format(arena, "%.*s%.*s", (int)out_field->length, out_field->bytes,
                                   (int)more.length, more.bytes);
     }
