@@ -30,9 +30,9 @@ struct wake {
 
 struct login_request {
     enum login_entry entry;
-    struct slice username; /* as typed */
-    struct secret *secret; /* taken: wiped in every case but LOGIN_PARKED */
-    struct slice browser;  /* the recognised-browser cookie; web form only, else empty */
+    struct slice username;    /* as typed */
+    struct secret *secret;    /* taken: wiped in every case but LOGIN_PARKED */
+    struct slice browser;     /* the recognised-browser cookie; web form only, else empty */
     struct slice old_session; /* the session cookie shown with it; ended by a sign-in (R34) */
     struct caller caller;
     struct wake wake; /* fn NULL: answer busy instead of parking */
