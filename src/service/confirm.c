@@ -5,18 +5,28 @@
 #include "service/confirm_impl.h"
 #include "service/handouts.h"
 #include "service/instruments.h"
+#include "service/lane_use.h"
 #include "service/networks.h"
 #include "service/outbox.h"
 #include "service/seal.h"
+#include "store/store_list.h"
 #include "sys/entropy.h"
 #include "text/names.h"
 
 #include <string.h>
 
 #define CODE_LIFE ((micros)600 * MICROS_PER_SECOND)
+#define HOUR ((micros)3600 * MICROS_PER_SECOND)
 #define BROWSER_LIFE ((micros)30 * 24 * 3600 * MICROS_PER_SECOND)
 
-enum { CODE_TRIES_MAX = 5, BROWSER_NAME_MAX = 200 };
+enum {
+    CODE_TRIES_MAX = 5,
+    BROWSER_NAME_MAX = 200,
+    MAILS_PER_HOUR = 3,
+    MAILS_PER_DAY = 10,
+    MAILS_LOOKED_AT = 64,
+    NOBODY = 1, /* no id is ever so small: they begin with the time */
+};
 
 /* ---- opening: with the login that asks for it ---- */
 
@@ -29,10 +39,10 @@ static enum status code_draw(char out_code[CODE_LENGTH + 1], struct error *err)
     return STATUS_OK;
 }
 
-static enum status code_mail(struct login_work *work, struct slice code, struct change *change,
+static enum status code_mail(struct login_work *work, const struct user_row *user,
+                             struct slice code, bool counted, struct change *change,
                              struct error *err)
 {
-    const struct user_row *user = &work->gathered.user;
     char ip[IP_TEXT_MAX] = "an unreadable IP address";
     if (work->request->caller.origin.readable)
         ip_format(work->request->caller.origin.ip, ip);
@@ -55,27 +65,79 @@ static enum status code_mail(struct login_work *work, struct slice code, struct 
         .generation = user->status_generation,
         .expires = work->now + CODE_LIFE,
         .text = &text,
+        .uncounted = !counted,
     };
-    change_do(change, EFFECT_CANCEL_MAIL,
-              &(struct effect_target){.organization = user->organization,
-                                      .user = user->id,
-                                      .kind = MAIL_CODE,
-                                      .time = work->now});
     return outbox_add(work->service, &mail, work->now, change, err);
 }
 
-/* A code can be mailed to somebody whose e-mail address is believed (design §6). */
-static bool code_is_real(const struct login_work *work)
+/* What a stranger may make the service mail to one user (R31, R62). */
+static enum status mails_left(struct login_work *work, record_id user, bool *out_left,
+                              struct error *err)
+{
+    const struct outbox_row *rows = NULL;
+    size_t count = 0;
+    unsigned hour = 0, day = 0;
+    enum status status =
+        store_outbox_list(work->service->store, work->gathered.organization.id, user, 0,
+                          MAILS_LOOKED_AT, work->arena, &rows, &count, err);
+    for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+        micros age = work->now - rows[i].created;
+        if (rows[i].kind != MAIL_CODE)
+            continue;
+        hour += age < HOUR;
+        day += age < 24 * HOUR;
+    }
+    *out_left = hour < MAILS_PER_HOUR && day < MAILS_PER_DAY;
+    return status;
+}
+
+/* A code can be mailed to somebody whose e-mail address is believed (design §6). The outbox is
+ * asked in every case, for nobody where there is no code to mail. */
+static enum status code_is_real(struct login_work *work, bool *out_real, struct error *err)
 {
     const struct user_row *user = &work->gathered.user;
-    return work->verdict.offer_code && email_is_valid(user->email) &&
-           seal_delivery_holds(work->service->keys, user);
+    bool left = false;
+    bool wanted = work->verdict.offer_code && email_is_valid(user->email) &&
+                  seal_delivery_holds(work->service->keys, user);
+    enum status status = mails_left(work, wanted ? user->id : NOBODY, &left, err);
+    *out_real = wanted && left;
+    return status;
+}
+
+/* Everything that a real code would bring, to nobody, so that the work does not tell that the
+ * password was wrong; the mail is made and thrown away. */
+static enum status decoy_mail(struct login_work *work, struct slice code, struct error *err)
+{
+    struct change spare;
+    struct user_row nobody = {.organization = work->gathered.organization.id,
+                              .id = NOBODY,
+                              .username = SLICE("nobody@sallyport.invalid"),
+                              .email = SLICE("nobody@sallyport.invalid"),
+                              .full_name = SLICE("Nobody")};
+    change_init(&spare, work->arena);
+    return code_mail(work, &nobody, code, false, &spare, err);
+}
+
+static enum status code_send(struct login_work *work, bool real, struct slice code,
+                             struct change *change, struct error *err)
+{
+    struct effect_target target = {.organization = work->gathered.organization.id,
+                                   .user = real ? work->gathered.user.id : NOBODY,
+                                   .kind = MAIL_CODE,
+                                   .time = work->now};
+    change_do(change, EFFECT_REMOVE_CODES, &target);
+    change_do(change, EFFECT_CANCEL_MAIL, &target);
+    return real ? code_mail(work, &work->gathered.user, code, true, change, err)
+                : decoy_mail(work, code, err);
 }
 
 enum status confirm_open(struct login_work *work, struct change *change,
                          struct slice *out_confirmation, struct error *err)
 {
-    bool real = code_is_real(work);
+    bool real = false;
+    enum status status = code_is_real(work, &real, err);
+    if (status != STATUS_OK)
+        return status;
     struct code_row row = {
         .organization = work->gathered.organization.id,
         .user = real ? work->gathered.user.id : 0,
@@ -85,18 +147,14 @@ enum status confirm_open(struct login_work *work, struct change *change,
     };
     char code[CODE_LENGTH + 1];
     struct slice text;
-    enum status status = handout_new(row.organization, change->arena, &text, &row.handle, err);
+    status = handout_new(row.organization, change->arena, &text, &row.handle, err);
     if (status == STATUS_OK)
         status = code_draw(code, err);
     if (status != STATUS_OK)
         return status;
     seal_code(work->service->keys, text, slice_from(code), &row);
-    if (real)
-        change_do(change, EFFECT_REMOVE_CODES,
-                  &(struct effect_target){.organization = row.organization, .user = row.user});
+    status = code_send(work, real, slice_from(code), change, err);
     change_put_code(change, &row);
-    if (real)
-        status = code_mail(work, slice_from(code), change, err);
     explicit_bzero(code, sizeof code);
     *out_confirmation = text;
     return status;
@@ -163,7 +221,7 @@ static enum status refusal_write(const struct confirm_work *work, enum login_rea
                                  struct error *err)
 {
     enum status status = reference_new(reply->reference, err);
-    if (status != STATUS_OK || !work->gathered.user_found)
+    if (status != STATUS_OK)
         return status;
     struct history_row history;
     history_of_code(work, LOGIN_REFUSED, reason, &history);
@@ -174,20 +232,21 @@ static enum status refusal_write(const struct confirm_work *work, enum login_rea
     return STATUS_OK;
 }
 
-/* A wrong code: counted on the row, which goes with the fifth. A decoy is counted alike. */
-static enum status wrong_write(struct confirm_work *work, struct change *change,
-                               struct confirm_reply *reply, struct error *err)
+/* A wrong code: counted where the row lies, so that parallel guesses each count and none brings a
+ * row back that is gone. A decoy is counted alike. */
+static enum status wrong_write(struct confirm_work *work, enum login_reason reason,
+                               struct confirm_outcome *outcome, struct error *err)
 {
-    struct code_row row = work->row;
-    row.tries++;
-    reply->dead = row.tries >= CODE_TRIES_MAX;
-    if (reply->dead)
-        change_do(change, EFFECT_TAKE_CODE,
-                  &(struct effect_target){
-                      .organization = row.organization, .user = row.user, .handle = row.handle});
-    else
-        change_put_code(change, &row);
-    return refusal_write(work, REASON_CODE_WRONG, change, reply, err);
+    struct change *change = &outcome->pending->decided;
+    outcome->decided.dead = work->row.tries + 1 >= CODE_TRIES_MAX;
+    change_do(change, EFFECT_COUNT_CODE_TRY,
+              &(struct effect_target){.organization = work->row.organization,
+                                      .handle = work->row.handle,
+                                      .limit = CODE_TRIES_MAX});
+    enum status status = refusal_write(work, reason, change, &outcome->decided, err);
+    if (status != STATUS_OK)
+        return status;
+    return reference_new(outcome->changed.reference, err);
 }
 
 static enum status browser_write(struct confirm_work *work, struct change *change,
@@ -238,7 +297,8 @@ static enum status right_write(struct confirm_work *work, struct change *change,
     change_do(change, EFFECT_TAKE_CODE,
               &(struct effect_target){.organization = work->row.organization,
                                       .user = work->row.user,
-                                      .handle = work->row.handle});
+                                      .handle = work->row.handle,
+                                      .limit = CODE_TRIES_MAX});
     enum status status =
         session_open(work->service, &work->gathered, &session, change, &reply->session, err);
     if (status == STATUS_OK)
@@ -300,28 +360,53 @@ static enum status confirm_gather(struct confirm_work *work, struct error *err)
 {
     enum status status = store_code_find(work->service->store, work->handout.organization,
                                          work->handout.handle, work->arena, &work->row, err);
-    if (status != STATUS_OK || work->row.user == 0)
+    if (status != STATUS_OK)
         return status;
-    status = store_user_gather(work->service->store, work->row.organization, work->row.user,
-                               work->arena, &work->gathered, err);
+    bool decoy = work->row.user == 0;
+    status = store_user_gather(work->service->store, work->row.organization,
+                               decoy ? NOBODY : work->row.user, work->arena, &work->gathered, err);
+    if (status == STATUS_NOT_FOUND && decoy)
+        return STATUS_OK;
     if (status == STATUS_OK)
         status = networks_classify(work->service, &work->gathered, work->request->caller.origin,
                                    work->arena, &work->network, err);
     return status;
 }
 
+/* Wrong codes are failures of lane W, over all codes together (R30). */
+static bool code_judge(struct confirm_work *work, struct change *change,
+                       enum login_reason *out_reason)
+{
+    *out_reason = REASON_CODE_WRONG;
+    if (!work->gathered.user_found)
+        return false;
+    struct lane_entry *entry = NULL;
+    struct lane_key key =
+        lane_key_of(&work->gathered, work->request->caller.origin, LANE_W, work->now);
+    if (lane_use_begin(work->service, &work->gathered, &key, NULL, work->now, &entry) !=
+        LANE_ADMITTED) {
+        *out_reason = REASON_LANE_CLOSED;
+        return false;
+    }
+    bool right = code_is_right(work);
+    struct lane_settled settled = lanes_settle(
+        work->service->lanes, entry, right ? LANE_SUCCEEDED : LANE_FAILED, NULL, work->now);
+    lane_use_write(&work->gathered, &key, &settled, change);
+    return right;
+}
+
 static enum status confirm_decide(struct confirm_work *work, struct confirm_outcome *outcome,
                                   struct error *err)
 {
     struct pending *pending = outcome->pending;
-    if (!code_is_right(work))
-        return wrong_write(work, &pending->decided, &outcome->decided, err);
+    enum login_reason reason;
+    if (!code_judge(work, &pending->decided, &reason))
+        return wrong_write(work, reason, outcome, err);
     struct expectation expectation = expectation_of(&work->gathered);
     change_expect(&pending->decided, &expectation);
     enum status status = right_write(work, &pending->decided, &outcome->decided, err);
     if (status != STATUS_OK)
         return status;
-    outcome->changed.dead = true;
     return refusal_write(work, REASON_CHANGED_MEANWHILE, &pending->otherwise, &outcome->changed,
                          err);
 }

@@ -100,6 +100,21 @@ void session_supersede(struct slice old_text, struct change *change)
                                           .handle = handout.handle});
 }
 
+bool gathered_password_holds(const struct service *service, const struct login_gathered *gathered)
+{
+    return gathered->password_found &&
+           generation_equal(gathered->password.generation, gathered->user.password_generation) &&
+           seal_password_holds(service->keys, &gathered->password);
+}
+
+bool token_row_is_current(const struct service *service, const struct login_gathered *gathered,
+                          const struct token_row *row)
+{
+    return row->kind == TOKEN_KIND_PERSONAL && row->state == TOKEN_ROW_CURRENT &&
+           generation_equal(row->generation, gathered->user.token_generation) &&
+           seal_token_holds(service->keys, row);
+}
+
 bool gathered_password_expired(const struct login_gathered *gathered, micros now)
 {
     if (gathered->user.password_must_change)
@@ -116,11 +131,11 @@ void user_info_of(const struct service *service, const struct login_gathered *ga
 {
     const uint64_t administrative = PERMISSION_MANAGE_USERS | PERMISSION_MANAGE_IP_ADDRESSES |
                                     PERMISSION_RESET_PASSWORDS | PERMISSION_MONITOR_LOGIN_HISTORY;
-    bool profile_holds = seal_profile_holds(service->keys, &gathered->profile);
+    bool holds = seal_profile_holds(service->keys, &gathered->profile) &&
+                 seal_delivery_holds(service->keys, &gathered->user);
     bool has_token = false;
     for (size_t i = 0; i < gathered->token_count; i++)
-        has_token = has_token || (gathered->tokens[i].state == TOKEN_ROW_CURRENT &&
-                                  seal_token_holds(service->keys, &gathered->tokens[i]));
+        has_token = has_token || token_row_is_current(service, gathered, &gathered->tokens[i]);
     *out_info = (struct user_info){
         .organization = gathered->user.organization,
         .user = gathered->user.id,
@@ -131,7 +146,7 @@ void user_info_of(const struct service *service, const struct login_gathered *ga
         .organization_name = gathered->organization.name,
         .profile_name = gathered->profile.name,
         .time_zone = gathered->organization.time_zone,
-        .is_administrator = profile_holds && (gathered->profile.permissions & administrative) != 0,
+        .is_administrator = holds && (gathered->profile.permissions & administrative) != 0,
         .has_token = has_token,
         .session_seconds = session_idle_seconds(gathered, SESSION_API),
     };

@@ -33,6 +33,13 @@ void session_supersede(struct slice old_text, struct change *change);
 int policy_value(int of_profile, int of_organization);
 int session_idle_seconds(const struct login_gathered *gathered, enum session_kind kind);
 
+/* There is a password row that is what was written, and the one of the user's generation: an older
+ * row put back has its seal, but not that. */
+bool gathered_password_holds(const struct service *service, const struct login_gathered *gathered);
+/* The same for a personal token row that says it is current. */
+bool token_row_is_current(const struct service *service, const struct login_gathered *gathered,
+                          const struct token_row *row);
+
 /* Too old by the policy, or set by somebody else and not yet changed. */
 bool gathered_password_expired(const struct login_gathered *gathered, micros now);
 

@@ -3,6 +3,7 @@
 
 #include "crypto/mac.h"
 #include "service/map.h"
+#include "sys/entropy.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -28,12 +29,14 @@ struct lane_entry {
 struct lanes {
     pthread_mutex_t lock;
     struct map map;
+    uint8_t mark_key[32];
 };
 
 enum status lanes_new(struct lanes **out_lanes, struct error *err)
 {
     struct lanes *lanes = calloc(1, sizeof *lanes);
-    if (lanes == NULL || !map_init(&lanes->map, LANES_ENTRIES_MAX, sizeof(struct lane_entry))) {
+    if (lanes == NULL || !map_init(&lanes->map, LANES_ENTRIES_MAX, sizeof(struct lane_entry)) ||
+        !entropy_fill(lanes->mark_key, sizeof lanes->mark_key)) {
         free(lanes);
         return error_set(err, STATUS_NO_MEMORY, "no memory for the lanes");
     }
@@ -47,6 +50,7 @@ void lanes_free(struct lanes *lanes)
     if (lanes == NULL)
         return;
     map_done(&lanes->map);
+    explicit_bzero(lanes->mark_key, sizeof lanes->mark_key);
     pthread_mutex_destroy(&lanes->lock);
     free(lanes);
 }
@@ -136,6 +140,16 @@ enum lane_admission lanes_reserve(struct lanes *lanes, const struct lane_key *ke
     return admission;
 }
 
+void lanes_mark(const struct lanes *lanes, record_id user, struct slice secret,
+                struct mac *out_mark)
+{
+    struct mac_state state;
+    mac_begin(&state, lanes->mark_key, "sallyport wrong secret v1");
+    mac_add_u64(&state, user);
+    mac_add_slice(&state, secret);
+    mac_end(&state, out_mark);
+}
+
 /* True when this wrong secret is new; remembers it. */
 static bool mark_is_new(struct lane_entry *entry, const struct mac *mark)
 {
@@ -170,6 +184,20 @@ static bool entry_settle(struct lane_entry *entry, enum lane_result result, cons
     return false;
 }
 
+/* One for the place that became free; all when the lane has closed, for they wait for nothing. */
+static void waiters_wake(struct lane_entry *entry, micros now)
+{
+    bool all =
+        lane_gate(entry->state, entry->lane, entry->familiar, entry->in_flight, now) == LANE_CLOSED;
+    while (entry->waiters != NULL) {
+        struct lane_waiter *waiter = entry->waiters;
+        waiter_remove(entry, waiter);
+        waiter->wake.fn(waiter->wake.context);
+        if (!all)
+            return;
+    }
+}
+
 struct lane_settled lanes_settle(struct lanes *lanes, struct lane_entry *entry,
                                  enum lane_result result, const struct mac *mark, micros now)
 {
@@ -178,11 +206,7 @@ struct lane_settled lanes_settle(struct lanes *lanes, struct lane_entry *entry,
     settled.changed = entry_settle(entry, result, mark, now);
     settled.state = entry->state;
     entry->in_flight--;
-    struct lane_waiter *waiter = entry->waiters;
-    if (waiter != NULL) {
-        waiter_remove(entry, waiter);
-        waiter->wake.fn(waiter->wake.context);
-    }
+    waiters_wake(entry, now);
     entry->node.held--;
     pthread_mutex_unlock(&lanes->lock);
     return settled;

@@ -50,6 +50,10 @@ enum lane_admission lanes_reserve(struct lanes *lanes, const struct lane_key *ke
                                   struct lane_state stored, micros now, struct lane_waiter *waiter,
                                   struct lane_entry **out_entry);
 
+/* What identifies a wrong secret of this user in memory: keyed per start, never written. */
+void lanes_mark(const struct lanes *lanes, record_id user, struct slice secret,
+                struct mac *out_mark);
+
 enum lane_result {
     LANE_SUCCEEDED,
     LANE_FAILED,

@@ -159,6 +159,10 @@ enum status password_link_by_operator(struct service *service, struct slice user
         return error_set(err, STATUS_NO_MEMORY, "no memory for a link");
     struct expectation expectation = expectation_of(&gathered);
     change_expect(&pending->decided, &expectation);
+    /* A new link leaves no older one valid. */
+    change_do(&pending->decided, EFFECT_REMOVE_LINKS,
+              &(struct effect_target){.organization = gathered.user.organization,
+                                      .user = gathered.user.id});
     status = link_make(service, &gathered.user, LINK_CONSOLE, PASSWORD_SET_BY_OPERATOR,
                        &pending->decided, out_link, err);
     if (status != STATUS_OK)

@@ -5,55 +5,8 @@
  */
 #include "service/login.h"
 
-#include "crypto/mac.h"
 #include "service/instruments.h"
 #include "service/login_impl.h"
-
-#define DAY ((micros)24 * 3600 * MICROS_PER_SECOND)
-
-enum { FAMILIAR_DAYS = 30 };
-
-/* A wrong secret's mark, so that the same one repeated is one event. Made with a key of this
- * keyring that nothing stored uses for passwords, and never leaves memory. */
-static void secret_mark(const struct login_work *work, struct mac *out_mark)
-{
-    const struct keyring *keys = work->service->keys;
-    struct mac_state state;
-    mac_begin(&state, keyring_subkey(keys, keyring_active_id(keys), KEY_NAME),
-              "sallyport wrong secret v1");
-    mac_add_u64(&state, work->gathered.user.id);
-    mac_add_slice(&state, secret_view(work->request->secret));
-    mac_end(&state, out_mark);
-}
-
-/* Which counter the attempt draws on: T has one per familiar prefix, and one for all strangers. */
-static void lane_key_find(struct login_work *work)
-{
-    struct lane_key *key = &work->lane_key;
-    *key = (struct lane_key){
-        work->gathered.user.organization, work->gathered.user.id, work->way.lane, false, {{0}}};
-    if (key->lane != LANE_T || !work->request->caller.origin.readable)
-        return;
-    struct ip prefix = ip_familiar_prefix(work->request->caller.origin.ip);
-    for (size_t i = 0; i < work->gathered.lane_count; i++) {
-        const struct lane_row *row = &work->gathered.lanes[i];
-        if (row->lane == LANE_T && ip_equal(row->prefix, prefix) && row->last_success > 0 &&
-            work->now - row->last_success < FAMILIAR_DAYS * DAY) {
-            key->familiar = true;
-            key->prefix = prefix;
-        }
-    }
-}
-
-static struct lane_state lane_stored(const struct login_work *work)
-{
-    for (size_t i = 0; i < work->gathered.lane_count; i++) {
-        const struct lane_row *row = &work->gathered.lanes[i];
-        if (row->lane == (int)work->lane_key.lane && ip_equal(row->prefix, work->lane_key.prefix))
-            return (struct lane_state){row->failures, row->closed_until, row->exhausted_since};
-    }
-    return (struct lane_state){0};
-}
 
 static struct lane_waiter *lane_waiter_of(struct login_work *work)
 {
@@ -73,10 +26,10 @@ static enum login_progress login_gate(struct login_work *work)
 {
     if (work->way.lane == LANE_NONE || !work->gathered.user_found)
         return LOGIN_DECIDED;
-    lane_key_find(work);
-    struct lanes *lanes = work->service->lanes;
-    switch (lanes_reserve(lanes, &work->lane_key, lane_stored(work), work->now,
-                          lane_waiter_of(work), &work->lane)) {
+    work->lane_key =
+        lane_key_of(&work->gathered, work->request->caller.origin, work->way.lane, work->now);
+    switch (lane_use_begin(work->service, &work->gathered, &work->lane_key, lane_waiter_of(work),
+                           work->now, &work->lane)) {
     case LANE_ADMITTED:
         return LOGIN_DECIDED;
     case LANE_SHUT:
@@ -131,12 +84,14 @@ static void login_settle(struct login_work *work, bool evaluated)
     if (work->lane == NULL)
         return;
     enum lane_result result = LANE_NO_RESULT;
+    /* In W the code is still to come: only it is a success. */
     if (evaluated && work->facts.password == PASSWORD_RIGHT)
-        result = LANE_SUCCEEDED;
+        result = work->way.lane == LANE_W ? LANE_NO_RESULT : LANE_SUCCEEDED;
     else if (evaluated && work->facts.password == PASSWORD_WRONG)
         result = LANE_FAILED;
     struct mac mark;
-    secret_mark(work, &mark);
+    lanes_mark(work->service->lanes, work->gathered.user.id, secret_view(work->request->secret),
+               &mark);
     work->lane_settled = lanes_settle(work->service->lanes, work->lane, result, &mark, work->now);
     work->lane = NULL;
 }

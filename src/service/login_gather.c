@@ -78,7 +78,10 @@ static void token_mac_under(struct login_work *work, uint32_t key_id, struct mac
 
 static bool token_row_usable(const struct login_work *work, const struct token_row *row)
 {
-    return seal_token_holds(work->service->keys, row) &&
+    /* An older row put back has its seal, but not the user's generation. */
+    bool current = row->state != TOKEN_ROW_CURRENT || row->kind != TOKEN_KIND_PERSONAL ||
+                   generation_equal(row->generation, work->gathered.user.token_generation);
+    return current && seal_token_holds(work->service->keys, row) &&
            (row->expires == 0 || row->expires > work->now);
 }
 
@@ -166,7 +169,7 @@ static void facts_of_user(struct login_work *work, const struct handout *browser
     facts->browser_recognised = browser_is_recognised(work, browser);
     facts->password_expired = gathered_password_expired(gathered, work->now);
     facts->rate_exceeded = gathered->user_found && rate_is_exceeded(work);
-    if (gathered->password_found && !seal_password_holds(work->service->keys, &gathered->password))
+    if (!gathered_password_holds(work->service, gathered))
         work->gathered.password_found = false;
 }
 

@@ -7,7 +7,7 @@
 #define SERVICE_LOGIN_IMPL_H
 
 #include "core/token.h"
-#include "service/lanes.h"
+#include "service/lane_use.h"
 #include "service/login.h"
 #include "service/service_impl.h"
 
@@ -30,7 +30,6 @@ struct login_work {
     struct lane_key lane_key;
     struct lane_entry *lane; /* reserved, NULL = none */
     struct lane_settled lane_settled;
-    bool lane_has_result;
 
     struct login_verdict verdict;
 };

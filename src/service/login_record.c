@@ -10,6 +10,9 @@
 #include "service/login_impl.h"
 #include "service/recent.h"
 
+/* Above every reason. */
+enum { OUTWARD_FIRST = 200 };
+
 /* A familiar prefix is renewed at most once an hour, so that most logins need not write it. */
 #define FAMILIAR_RENEWED ((micros)3600 * MICROS_PER_SECOND)
 
@@ -64,7 +67,9 @@ static enum status refusal_note(struct login_work *work, struct history_row *row
         .user = row->user,
         .name = u64_get(name),
         .prefix = row->has_ip ? ip_familiar_prefix(row->ip) : (struct ip){{0}},
-        .reason = row->reason,
+        /* By what the caller hears, not by the reason: else the moment at which references begin to
+         * repeat would tell whether the user exists. */
+        .outward = work->verdict.precise ? row->reason : OUTWARD_FIRST + row->outcome,
         .token_state = row->token_state,
     };
     struct refusal_noted noted =
@@ -75,27 +80,6 @@ static enum status refusal_note(struct login_work *work, struct history_row *row
         count_add(work->service->instruments, COUNT_HISTORY_REPEATED, 1);
     *out_as_row = noted.as_row;
     return STATUS_OK;
-}
-
-static void lane_write(const struct login_work *work, struct change *change)
-{
-    if (!work->lane_settled.changed)
-        return;
-    struct lane_row row = {
-        .organization = work->lane_key.organization,
-        .user = work->lane_key.user,
-        .lane = (int)work->lane_key.lane,
-        .prefix = work->lane_key.prefix,
-        .failures = work->lane_settled.state.failures,
-        .closed_until = work->lane_settled.state.closed_until,
-        .exhausted_since = work->lane_settled.state.exhausted_since,
-    };
-    for (size_t i = 0; i < work->gathered.lane_count; i++) {
-        const struct lane_row *stored = &work->gathered.lanes[i];
-        if (stored->lane == row.lane && ip_equal(stored->prefix, row.prefix))
-            row.last_success = stored->last_success;
-    }
-    change_put_lane(change, &row);
 }
 
 /* A success makes its prefix familiar, whichever lane it came by. */
@@ -185,7 +169,7 @@ static enum status allowed_write(struct login_work *work, struct change *change,
     user_info_of(work->service, &work->gathered, &reply->user);
     session_supersede(work->request->old_session, change);
     usage_write(work, history.client, change);
-    lane_write(work, change);
+    lane_use_write(&work->gathered, &work->lane_key, &work->lane_settled, change);
     familiar_write(work, change);
     change_put_history(change, &history);
     recent_rate_count(work->service->recent, history.organization, history.user, work->now);
@@ -204,7 +188,7 @@ static enum status refused_write(struct login_work *work, struct change *change,
         return status;
     if (as_row)
         change_put_history(change, &history);
-    lane_write(work, change);
+    lane_use_write(&work->gathered, &work->lane_key, &work->lane_settled, change);
     return STATUS_OK;
 }
 
@@ -234,9 +218,16 @@ static enum status changed_record(struct login_work *work, struct change *change
     };
     reply_of(&work->verdict, reply);
     reply->confirmation = decided->confirmation;
-    enum status status = refused_write(work, change, reply, err);
+    struct history_row history;
+    history_of(work, change, &history);
     work->verdict = kept;
-    return status;
+    enum status status = reference_new(reply->reference, err);
+    if (status != STATUS_OK)
+        return status;
+    history.reference = arena_copy(work->arena, slice_from(reply->reference));
+    change_put_history(change, &history);
+    lane_use_write(&work->gathered, &work->lane_key, &work->lane_settled, change);
+    return STATUS_OK;
 }
 
 enum status login_record(struct login_work *work, struct login_outcome *out_outcome,

@@ -92,7 +92,8 @@ enum status outbox_add(struct service *service, const struct outbox_mail *mail, 
     if (status != STATUS_OK)
         return status;
     change_put_outbox(change, &row);
-    count_add(service->instruments, COUNT_MAIL_QUEUED, 1);
+    if (!mail->uncounted)
+        count_add(service->instruments, COUNT_MAIL_QUEUED, 1);
     return STATUS_OK;
 }
 

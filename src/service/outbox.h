@@ -17,6 +17,7 @@ struct outbox_mail {
     struct generation generation; /* of the token or password that the mail speaks of */
     micros expires;               /* no attempt after this */
     const struct mail_text *text;
+    bool uncounted; /* made only for the work's sake, and thrown away */
 };
 
 /* Adds the row. INVALID when the recipient is no e-mail address that can be sent to. */

@@ -221,7 +221,8 @@ static enum status password_compose(struct service *service, const struct login_
     if (status != STATUS_OK)
         return status;
     user.password_must_change = new_password->must_change;
-    seal_user(service->keys, &user);
+    if (!seal_user_again(service->keys, &gathered->user, &user))
+        return record_is_damaged(err);
     change_put_user(change, &user);
     audit_user(service, change, new_password->actor, new_password->event, &gathered->user, &user);
     if (arena_is_exhausted(change->arena))

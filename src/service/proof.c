@@ -3,7 +3,7 @@
 
 #include "base/encode.h"
 #include "service/handouts.h"
-#include "service/lanes.h"
+#include "service/lane_use.h"
 #include "service/seal.h"
 #include "text/names.h"
 
@@ -22,23 +22,18 @@ static enum status session_row_read(struct service *service, const struct sessio
     return status;
 }
 
-static enum status failure_count(struct service *service, const struct session *session,
-                                 struct change *change, enum proof *out_proof, struct error *err)
+/* Counted where it lies, never written back whole: a session that has ended meanwhile must not
+ * come back to life, and parallel guesses must each count. */
+static enum proof failure_count(const struct session *session, struct change *change)
 {
-    struct session_row row;
-    enum status status = session_row_read(service, session, change->arena, &row, err);
-    if (status != STATUS_OK)
-        return status;
-    row.failures++;
-    bool ended = row.failures >= PROOF_FAILURES_MAX;
-    if (ended)
-        change_do(change, EFFECT_TAKE_SESSION,
-                  &(struct effect_target){
-                      .organization = row.organization, .user = row.user, .handle = row.handle});
-    else
-        change_put_session(change, &row);
-    *out_proof = ended ? PROOF_SESSION_ENDED : PROOF_WRONG;
-    return STATUS_OK;
+    struct handout handout;
+    ensure(handout_parse(session->text, &handout));
+    change_do(change, EFFECT_COUNT_SESSION_FAILURE,
+              &(struct effect_target){.organization = session->organization,
+                                      .user = session->user,
+                                      .handle = handout.handle,
+                                      .limit = PROOF_FAILURES_MAX});
+    return session->failures + 1 >= PROOF_FAILURES_MAX ? PROOF_SESSION_ENDED : PROOF_WRONG;
 }
 
 static enum status password_compare(struct service *service, const struct login_gathered *gathered,
@@ -48,7 +43,7 @@ static enum status password_compare(struct service *service, const struct login_
     struct slice view = secret_view(password), normal = {NULL, 0};
     *out_right = false;
     if (slice_is_empty(view) || !utf8_is_valid(view) || !text_nfc(view, arena, &normal) ||
-        !gathered->password_found || !seal_password_holds(service->keys, &gathered->password))
+        !gathered_password_holds(service, gathered))
         return STATUS_OK;
     struct hash_job job = {
         .kind = HASH_VERIFY,
@@ -62,10 +57,11 @@ static enum status password_compare(struct service *service, const struct login_
     return status == STATUS_INVALID ? STATUS_OK : status;
 }
 
-/* A stolen inside session must not be a way around lane T. */
-static struct lane_key lane_of(const struct session *session)
+static enum lane_result result_of(enum status status, bool right)
 {
-    return (struct lane_key){session->organization, session->user, LANE_T, false, {{0}}};
+    if (status != STATUS_OK)
+        return LANE_NO_RESULT;
+    return right ? LANE_SUCCEEDED : LANE_FAILED;
 }
 
 enum status proof_of_password(struct service *service, const struct session *session,
@@ -73,34 +69,30 @@ enum status proof_of_password(struct service *service, const struct session *ses
                               const struct caller *caller, struct change *change,
                               enum proof *out_proof, struct error *err)
 {
-    (void)caller;
-    struct lane_key key = lane_of(session);
-    struct lane_entry *entry = NULL;
     micros now = service_now(service);
+    struct lane_key key = lane_key_of(gathered, caller->origin, LANE_T, now);
+    struct lane_entry *entry = NULL;
+    /* A session that has shown a second secret uses no lane; any other draws on the one of its
+     * network, so that a stolen inside session is no way around it. */
     bool uses_lane = session->shown == 0;
-    if (uses_lane && lanes_reserve(service->lanes, &key, (struct lane_state){0}, now, NULL,
-                                   &entry) != LANE_ADMITTED) {
+    if (uses_lane && lane_use_begin(service, gathered, &key, NULL, now, &entry) != LANE_ADMITTED) {
         *out_proof = PROOF_BUSY;
         return STATUS_OK;
     }
     bool right = false;
     enum status status = password_compare(service, gathered, password, change->arena, &right, err);
-    if (uses_lane)
-        lanes_settle(service->lanes, entry,
-                     status != STATUS_OK ? LANE_NO_RESULT
-                     : right             ? LANE_SUCCEEDED
-                                         : LANE_FAILED,
-                     NULL, now);
+    if (uses_lane) {
+        struct lane_settled settled =
+            lanes_settle(service->lanes, entry, result_of(status, right), NULL, now);
+        lane_use_write(gathered, &key, &settled, change);
+    }
     if (status == STATUS_LIMIT) {
         *out_proof = PROOF_BUSY;
         return STATUS_OK;
     }
-    if (status != STATUS_OK)
-        return status;
-    if (!right)
-        return failure_count(service, session, change, out_proof, err);
-    *out_proof = PROOF_RIGHT;
-    return STATUS_OK;
+    if (status == STATUS_OK)
+        *out_proof = right ? PROOF_RIGHT : failure_count(session, change);
+    return status;
 }
 
 enum status session_renew(struct service *service, const struct session *session,

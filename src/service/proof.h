@@ -10,12 +10,10 @@
 #include "service/service_impl.h"
 #include "service/session.h"
 
-enum { PROOF_FAILURES_MAX = 5 };
-
 enum proof {
     PROOF_RIGHT,
     PROOF_WRONG,         /* the change counts the failure: submit it */
-    PROOF_SESSION_ENDED, /* the fifth: the change ends the session */
+    PROOF_SESSION_ENDED, /* the fifth: the session does not exist any more */
     PROOF_BUSY,
 };
 

@@ -77,12 +77,12 @@ static struct map_key refusal_key(const struct refusal_kind *kind)
 {
     struct map_key key = {{0}};
     size_t at = 0;
-    uint8_t reason = (uint8_t)kind->reason, state = (uint8_t)kind->token_state;
+    uint8_t outward = (uint8_t)kind->outward, state = (uint8_t)kind->token_state;
     map_key_add(&key, &at, &kind->organization, sizeof kind->organization);
     map_key_add(&key, &at, &kind->user, sizeof kind->user);
     map_key_add(&key, &at, &kind->name, sizeof kind->name);
     map_key_add(&key, &at, kind->prefix.bytes, sizeof kind->prefix.bytes);
-    map_key_add(&key, &at, &reason, 1);
+    map_key_add(&key, &at, &outward, 1);
     map_key_add(&key, &at, &state, 1);
     return key;
 }

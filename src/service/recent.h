@@ -31,7 +31,7 @@ struct refusal_kind {
     record_id user;   /* 0: unknown */
     uint64_t name;    /* of an unknown one: bits of its hash */
     struct ip prefix; /* of the source */
-    int reason;
+    int outward;      /* what the caller hears */
     int token_state;
 };
 

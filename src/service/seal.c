@@ -195,6 +195,18 @@ void seal_user(const struct keyring *keys, struct user_row *row)
     ensure(delivery_mac(keys, row->delivery.key_id, row, &row->delivery.mac));
 }
 
+bool seal_user_again(const struct keyring *keys, const struct user_row *old_row,
+                     struct user_row *row)
+{
+    if (!seal_standing_holds(keys, old_row))
+        return false;
+    bool delivery_holds = seal_delivery_holds(keys, old_row);
+    seal_user(keys, row);
+    if (!delivery_holds)
+        row->delivery = (struct seal){0}; /* no key has the id 0: it never holds */
+    return true;
+}
+
 bool seal_standing_holds(const struct keyring *keys, const struct user_row *row)
 {
     struct mac mac;

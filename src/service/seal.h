@@ -21,6 +21,11 @@ bool seal_range_holds(const struct keyring *keys, const struct range_row *row);
 /* Both seals of a user: standing (status, profile, single-sign-on identity, generations) and
  * delivery (e-mail addresses, names). */
 void seal_user(const struct keyring *keys, struct user_row *row);
+/* For a user that exists: seals the new row only as far as the old one's seals hold, so that no
+ * ordinary operation blesses a forged field. False: the standing seal is broken; nothing may be
+ * written before an administrator has repaired the record. A broken delivery seal stays broken. */
+MUST_CHECK bool seal_user_again(const struct keyring *keys, const struct user_row *old_row,
+                                struct user_row *row);
 bool seal_standing_holds(const struct keyring *keys, const struct user_row *row);
 bool seal_delivery_holds(const struct keyring *keys, const struct user_row *row);
 void seal_password(const struct keyring *keys, struct password_row *row);

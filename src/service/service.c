@@ -93,6 +93,12 @@ enum status user_gather_by_name(struct service *service, struct slice username, 
     return store_user_gather(service->store, user.organization, user.id, arena, out, err);
 }
 
+enum status record_is_damaged(struct error *err)
+{
+    return error_set(err, STATUS_CONFLICT,
+                     "the user record was changed outside the service; repair it first");
+}
+
 struct expectation expectation_of(const struct login_gathered *gathered)
 {
     return (struct expectation){

@@ -77,6 +77,9 @@ MUST_CHECK enum status user_gather_by_name(struct service *service, struct slice
                                            struct arena *arena, struct login_gathered *out,
                                            struct error *err);
 
+/* CONFLICT: the user record was changed outside the service and must be repaired first. */
+enum status record_is_damaged(struct error *err);
+
 /* The expectation that nothing of what was gathered has changed. */
 struct expectation expectation_of(const struct login_gathered *gathered);
 

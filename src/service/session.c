@@ -50,9 +50,9 @@ static bool session_is_alive(const struct service *service, struct slice text,
     micros idle = (micros)session_idle_seconds(gathered, row->kind) * MICROS_PER_SECOND;
     bool alive = false;
     if (seal_session_holds(service->keys, text, row) && row->expires > now &&
-        row->last_seen + idle > now && found->organization.active && found->user.active &&
-        !found->user.frozen && row->user == found->user.id &&
-        seal_standing_holds(service->keys, &found->user))
+        row->failures < PROOF_FAILURES_MAX && row->last_seen + idle > now &&
+        found->organization.active && found->user.active && !found->user.frozen &&
+        row->user == found->user.id && seal_standing_holds(service->keys, &found->user))
         alive = true;
     return alive;
 }
@@ -95,6 +95,7 @@ static void session_fill(const struct service *service, const struct session_row
                              (network == NETWORK_OUTSIDE || network == NETWORK_DENIED);
     session->network = network;
     session->entry = (enum login_entry)row->entry;
+    session->failures = row->failures;
     session->created = row->created;
     csrf_make(service, "sallyport form in session v1", session->text, session->csrf);
 }

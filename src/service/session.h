@@ -9,6 +9,9 @@
 
 #include "service/login.h"
 
+/* So many wrong passwords at re-authentication end a session (design §4). */
+enum { PROOF_FAILURES_MAX = 5 };
+
 struct session {
     record_id id;
     record_id organization;
@@ -20,6 +23,7 @@ struct session {
     bool needs_step_up;         /* opened inside by password alone, now seen from OUTSIDE (R57) */
     enum network_class network; /* of the caller now */
     enum login_entry entry;
+    unsigned failures; /* wrong passwords shown in it; it ends with the fifth */
     micros created;
     struct user_info info;
     char csrf[2 * 16 + 1]; /* value that every form of this session carries */

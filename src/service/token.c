@@ -19,9 +19,7 @@ static const struct token_row *token_current(struct service *service,
                                              const struct login_gathered *gathered)
 {
     for (size_t i = 0; i < gathered->token_count; i++)
-        if (gathered->tokens[i].state == TOKEN_ROW_CURRENT &&
-            gathered->tokens[i].kind == TOKEN_KIND_PERSONAL &&
-            seal_token_holds(service->keys, &gathered->tokens[i]))
+        if (token_row_is_current(service, gathered, &gathered->tokens[i]))
             return &gathered->tokens[i];
     return NULL;
 }
@@ -152,7 +150,8 @@ static enum status reset_compose(struct service *service, const struct login_gat
         token_rotate(service, &rotation, service_now(service), &pending->decided, err);
     if (status != STATUS_OK)
         return status;
-    seal_user(service->keys, &user);
+    if (!seal_user_again(service->keys, &gathered->user, &user))
+        return record_is_damaged(err);
     change_put_user(&pending->decided, &user);
     audit_user(service, &pending->decided, actor, AUDIT_TOKEN_RESET, &gathered->user, &user);
     if (arena_is_exhausted(pending->decided.arena))

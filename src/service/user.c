@@ -241,11 +241,16 @@ static enum status active_compose(struct service *service, const struct login_ga
     if (status != STATUS_OK)
         return status;
     user.active = active;
-    seal_user(service->keys, &user);
+    if (!seal_user_again(service->keys, &gathered->user, &user))
+        return record_is_damaged(err);
     change_put_user(change, &user);
     struct effect_target target = {.organization = user.organization, .user = user.id};
-    if (!active)
+    if (!active) {
         change_do(change, EFFECT_END_SESSIONS, &target);
+        change_do(change, EFFECT_REVOKE_BROWSERS, &target);
+        change_do(change, EFFECT_REMOVE_LINKS, &target);
+        change_do(change, EFFECT_REMOVE_CODES, &target);
+    }
     audit_user(service, change, (struct actor){ACTOR_OPERATOR, 0},
                active ? AUDIT_USER_ACTIVATED : AUDIT_USER_DEACTIVATED, &gathered->user, &user);
     return STATUS_OK;

@@ -49,9 +49,11 @@ enum effect_kind {
     EFFECT_ADD_RANGE,
     /* WRITE_CHANGED when there is no such row. */
     EFFECT_REMOVE_RANGE,
-    EFFECT_TAKE_CODE, /* removes it: a code, a link is good once */
+    EFFECT_TAKE_CODE, /* removes it: good once, and not after target.limit tries */
     EFFECT_TAKE_LINK,
-    EFFECT_TAKE_SESSION, /* ends it, and must have existed */
+    EFFECT_TAKE_SESSION,          /* ends it, and must have existed */
+    EFFECT_COUNT_CODE_TRY,        /* one more wrong try; WRITE_CHANGED at target.limit */
+    EFFECT_COUNT_SESSION_FAILURE, /* one more wrong password in it; likewise */
     /* As many rows as there are, none included. */
     EFFECT_END_SESSION,        /* one, by its handle */
     EFFECT_END_SESSIONS,       /* of a user, but for one (0 = all) */
@@ -65,8 +67,8 @@ enum effect_kind {
     EFFECT_COUNT_USAGE,    /* adds row.count to the row of the same key and sets the rest */
     EFFECT_TOUCH_SESSION,  /* last_seen only */
     EFFECT_REPEAT_HISTORY, /* adds row.repeats, sets last_time, of an existing row */
-    EFFECT_EXPIRE,         /* sessions, codes, links, browsers past their time, of all
-                              organizations; at most 1,000 of each kind */
+    EFFECT_EXPIRE,         /* sessions, codes, links, browsers past their time, mails finished 30
+                              days ago, of all organizations; at most 1,000 of each kind */
 };
 
 /* For the effects that name rows instead of carrying one. */
@@ -77,6 +79,7 @@ struct effect_target {
     record_id except;    /* a session id to keep */
     struct slice handle; /* of TAKE_CODE, TAKE_LINK, TAKE_SESSION, END_SESSION */
     int kind;            /* enum mail_kind, enum lane */
+    unsigned limit;      /* of TAKE_CODE, COUNT_CODE_TRY, COUNT_SESSION_FAILURE; 0 = none */
     micros time;         /* now */
 };
 

@@ -103,6 +103,40 @@ static bool browser_is_past(const void *row, const struct wanted *wanted)
 
 /* ---- what becomes of them ---- */
 
+static bool mail_is_past(const void *row, const struct wanted *wanted)
+{
+    const struct outbox_row *mail = row;
+    return mail->state != OUTBOX_QUEUED && mail->finished < wanted->time - MAIL_KEPT_MICROS;
+}
+
+static bool is_below(unsigned value, unsigned limit)
+{
+    return limit == 0 || value < limit;
+}
+
+static bool is_code_below(const void *row, const struct wanted *wanted)
+{
+    return is_code(row, wanted) && is_below(((const struct code_row *)row)->tries, wanted->limit);
+}
+
+static bool is_session_below(const void *row, const struct wanted *wanted)
+{
+    return is_session(row, wanted) &&
+           is_below(((const struct session_row *)row)->failures, wanted->limit);
+}
+
+static void code_count(void *row, const struct wanted *wanted)
+{
+    (void)wanted;
+    ((struct code_row *)row)->tries++;
+}
+
+static void session_count(void *row, const struct wanted *wanted)
+{
+    (void)wanted;
+    ((struct session_row *)row)->failures++;
+}
+
 static void mail_cancel(void *row, const struct wanted *wanted)
 {
     struct outbox_row *mail = row;
@@ -242,8 +276,9 @@ static enum memory_result touch_session(struct engine *engine, const struct effe
     const struct session_row *session = effect->row.session;
     struct wanted wanted = {
         .organization = session->organization, .text = session->handle, .time = session->last_seen};
+    size_t count;
     return result_of(
-        memory_table_alter(&engine->tables, rule->kind, rule->match, rule->alter, &wanted));
+        memory_table_alter(&engine->tables, rule->kind, rule->match, rule->alter, &wanted, &count));
 }
 
 static enum memory_result repeat_history(struct engine *engine, const struct effect *effect,
@@ -267,6 +302,7 @@ static struct wanted wanted_of(const struct effect_target *target)
                            .except = target->except,
                            .text = target->handle,
                            .time = target->time,
+                           .limit = target->limit,
                            .kind = target->kind};
 }
 
@@ -294,8 +330,20 @@ static enum memory_result alter_rows(struct engine *engine, const struct effect 
                                      const struct effect_rule *rule)
 {
     struct wanted wanted = wanted_of(effect->row.target);
+    size_t count;
     return result_of(
-        memory_table_alter(&engine->tables, rule->kind, rule->match, rule->alter, &wanted));
+        memory_table_alter(&engine->tables, rule->kind, rule->match, rule->alter, &wanted, &count));
+}
+
+/* There must be one below its limit. */
+static enum memory_result count_row(struct engine *engine, const struct effect *effect,
+                                    const struct effect_rule *rule)
+{
+    struct wanted wanted = wanted_of(effect->row.target);
+    size_t count;
+    if (!memory_table_alter(&engine->tables, rule->kind, rule->match, rule->alter, &wanted, &count))
+        return MEMORY_FAILED;
+    return count > 0 ? MEMORY_DONE : MEMORY_CHANGED;
 }
 
 static enum memory_result expire(struct engine *engine, const struct effect *effect,
@@ -306,6 +354,7 @@ static enum memory_result expire(struct engine *engine, const struct effect *eff
         {remove_rows, ROW_CODE, code_is_past, NULL},
         {remove_rows, ROW_LINK, link_is_past, NULL},
         {remove_rows, ROW_BROWSER, browser_is_past, NULL},
+        {remove_rows, ROW_OUTBOX, mail_is_past, NULL},
     };
     (void)rule;
     for (size_t i = 0; i < ARRAY_LENGTH(kinds); i++)
@@ -336,9 +385,11 @@ enum memory_result memory_effect_run(struct engine *engine, const struct effect 
         [EFFECT_ADD_DIRECTORY] = {add_directory, ROW_DIRECTORY, NULL, NULL},
         [EFFECT_ADD_RANGE] = {add_row, ROW_RANGE, NULL, NULL},
         [EFFECT_REMOVE_RANGE] = {take_row, ROW_RANGE, is_range, NULL},
-        [EFFECT_TAKE_CODE] = {take_row, ROW_CODE, is_code, NULL},
+        [EFFECT_TAKE_CODE] = {take_row, ROW_CODE, is_code_below, NULL},
         [EFFECT_TAKE_LINK] = {take_row, ROW_LINK, is_link, NULL},
         [EFFECT_TAKE_SESSION] = {take_row, ROW_SESSION, is_session, NULL},
+        [EFFECT_COUNT_CODE_TRY] = {count_row, ROW_CODE, is_code_below, code_count},
+        [EFFECT_COUNT_SESSION_FAILURE] = {count_row, ROW_SESSION, is_session_below, session_count},
         [EFFECT_END_SESSION] = {remove_rows, ROW_SESSION, is_session, NULL},
         [EFFECT_END_SESSIONS] = {remove_rows, ROW_SESSION, is_session_of_user, NULL},
         [EFFECT_END_TOKEN_SESSIONS] = {remove_rows, ROW_SESSION, is_session_of_token, NULL},

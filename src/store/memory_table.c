@@ -100,9 +100,10 @@ bool memory_table_remove(struct memory_tables *tables, enum row_kind kind, row_m
 }
 
 bool memory_table_alter(struct memory_tables *tables, enum row_kind kind, row_match_fn match,
-                        row_alter_fn alter, const struct wanted *wanted)
+                        row_alter_fn alter, const struct wanted *wanted, size_t *out_count)
 {
     const struct memory_table *table = &tables->tables[kind];
+    size_t count = 0;
     for (size_t i = 0; i < table->count; i++) {
         if (table->rows[i] == NULL || !match(table->rows[i], wanted))
             continue;
@@ -112,7 +113,9 @@ bool memory_table_alter(struct memory_tables *tables, enum row_kind kind, row_ma
         alter(copy, wanted);
         if (!row_replace(tables, kind, i, copy))
             return false;
+        count++;
     }
+    *out_count = count;
     return true;
 }
 

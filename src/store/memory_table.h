@@ -39,6 +39,7 @@ struct wanted {
     struct slice text;
     struct ip ip;
     micros time;
+    unsigned limit;
     int kind;
     const struct history_filter *filter;
 };
@@ -58,7 +59,7 @@ MUST_CHECK bool memory_table_remove(struct memory_tables *tables, enum row_kind 
                                     size_t *out_count);
 MUST_CHECK bool memory_table_alter(struct memory_tables *tables, enum row_kind kind,
                                    row_match_fn match, row_alter_fn alter,
-                                   const struct wanted *wanted);
+                                   const struct wanted *wanted, size_t *out_count);
 
 /* Ends the running write: what it replaced comes back, or is gone for good. */
 void memory_tables_rollback(struct memory_tables *tables);

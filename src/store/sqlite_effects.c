@@ -256,9 +256,32 @@ static enum effect_result take(struct engine *engine, enum sql sql, const struct
     return statement_run_one(engine, &bind);
 }
 
+/* A row by its handle that has not met its limit. */
+static enum effect_result below_limit(struct engine *engine, enum sql sql,
+                                      const struct effect *effect)
+{
+    struct bind bind;
+    if (!statement_begin(engine, sql, &bind))
+        return EFFECT_BROKEN;
+    bind_id(&bind, effect->row.target->organization);
+    bind_text(&bind, effect->row.target->handle);
+    bind_integer(&bind, effect->row.target->limit);
+    return statement_run_one(engine, &bind);
+}
+
 static enum effect_result take_code(struct engine *engine, const struct effect *effect)
 {
-    return take(engine, SQL_TAKE_CODE, effect);
+    return below_limit(engine, SQL_TAKE_CODE, effect);
+}
+
+static enum effect_result count_code_try(struct engine *engine, const struct effect *effect)
+{
+    return below_limit(engine, SQL_COUNT_CODE_TRY, effect);
+}
+
+static enum effect_result count_session_failure(struct engine *engine, const struct effect *effect)
+{
+    return below_limit(engine, SQL_COUNT_SESSION_FAILURE, effect);
 }
 
 static enum effect_result take_link(struct engine *engine, const struct effect *effect)
@@ -374,12 +397,13 @@ static enum effect_result repeat_history(struct engine *engine, const struct eff
 static enum effect_result expire(struct engine *engine, const struct effect *effect)
 {
     static const enum sql sqls[] = {SQL_EXPIRE_SESSIONS, SQL_EXPIRE_CODES, SQL_EXPIRE_LINKS,
-                                    SQL_EXPIRE_BROWSERS};
+                                    SQL_EXPIRE_BROWSERS, SQL_EXPIRE_OUTBOX};
     for (size_t i = 0; i < ARRAY_LENGTH(sqls); i++) {
         struct bind bind;
         if (!statement_begin(engine, sqls[i], &bind))
             return EFFECT_BROKEN;
-        bind_integer(&bind, effect->row.target->time);
+        bool mails = sqls[i] == SQL_EXPIRE_OUTBOX;
+        bind_integer(&bind, effect->row.target->time - (mails ? MAIL_KEPT_MICROS : 0));
         if (statement_run(&bind) != EFFECT_DONE)
             return EFFECT_BROKEN;
     }
@@ -413,6 +437,8 @@ enum effect_result effect_run(struct engine *engine, const struct effect *effect
         [EFFECT_TAKE_CODE] = take_code,
         [EFFECT_TAKE_LINK] = take_link,
         [EFFECT_TAKE_SESSION] = take_session,
+        [EFFECT_COUNT_CODE_TRY] = count_code_try,
+        [EFFECT_COUNT_SESSION_FAILURE] = count_session_failure,
         [EFFECT_END_SESSION] = end_session,
         [EFFECT_END_SESSIONS] = end_sessions,
         [EFFECT_END_TOKEN_SESSIONS] = end_token_sessions,

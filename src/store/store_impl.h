@@ -12,6 +12,9 @@
 
 struct engine;
 
+/* How long a finished mail stays to be looked at, without its body. */
+#define MAIL_KEPT_MICROS ((micros)30 * 24 * 3600 * MICROS_PER_SECOND)
+
 struct engine_functions {
     void (*close)(struct engine *engine);
     void (*counters)(struct engine *engine, struct store_counters *out);

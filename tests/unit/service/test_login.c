@@ -225,7 +225,7 @@ static void change_policy(void)
 static void test_each_changed_generation_refuses(UNUSED_STATE)
 {
     static void (*const changes[])(void) = {change_policy, change_profile, change_status,
-                                            change_password, change_token};
+                                            change_token, change_password};
     for (size_t i = 0; i < ARRAY_LENGTH(changes); i++) {
         struct login_outcome outcome =
             house_attempt(&house, LOGIN_ENTRY_SOAP, HOUSE_INSIDE, BOB, HOUSE_PASSWORD);
@@ -240,7 +240,6 @@ static void test_each_changed_generation_refuses(UNUSED_STATE)
                                        &session, NULL),
                          STATUS_NOT_FOUND);
     }
-    expect(LOGIN_ALLOWED, REASON_ALLOWED, 1, HOUSE_INSIDE, HOUSE_PASSWORD);
 }
 
 /* ---- sessions ---- */

@@ -36,6 +36,15 @@ static struct session sign_in(const char *ip, const char *secret)
     return session;
 }
 
+static struct session check(struct slice text)
+{
+    struct session session;
+    struct caller caller = house_caller(HOUSE_INSIDE);
+    assert_int_equal(session_check(house.service, text, &caller, house.arena, &session, NULL),
+                     STATUS_OK);
+    return session;
+}
+
 static bool is_alive(struct slice text)
 {
     struct session session;
@@ -106,6 +115,8 @@ static void test_an_old_sign_in_needs_the_password_again(UNUSED_STATE)
         struct token_reset_reply reply = reset(&session, "wrong");
         assert_int_equal(reply.result, TOKEN_RESET_PASSWORD_WRONG);
         house_submit(reply.pending);
+        session = check(session.text);
+        session.signed_in_lately = false;
     }
     struct token_reset_reply last = reset(&session, "wrong");
     assert_int_equal(last.result, TOKEN_RESET_SESSION_ENDED);
@@ -236,8 +247,7 @@ static struct confirm_reply confirm(struct slice confirmation, const char *code)
                                       .caller = house_caller(HOUSE_OUTSIDE)};
     struct confirm_outcome outcome;
     assert_int_equal(confirm_code(house.service, &request, house.arena, &outcome, NULL), STATUS_OK);
-    assert_int_equal(pending_wait(outcome.pending), PENDING_DONE);
-    return outcome.decided;
+    return pending_wait(outcome.pending) == PENDING_DONE ? outcome.decided : outcome.changed;
 }
 
 static const char *mailed_code(void)
@@ -303,6 +313,41 @@ static void test_a_wrong_password_outside_mails_nothing(UNUSED_STATE)
                                       house.arena, &status, NULL),
                      STATUS_OK);
     assert_int_equal(status.delivery, DELIVERY_NONE);
+}
+
+/* A stale try that is written after the fifth must not bring the code back (R30). */
+static void test_parallel_wrong_codes_each_count(UNUSED_STATE)
+{
+    struct login_reply reply =
+        house_login(&house, LOGIN_ENTRY_WEB, HOUSE_OUTSIDE, BOB, HOUSE_PASSWORD);
+    const char *code = mailed_code();
+    struct confirm_request request = {.confirmation = reply.confirmation,
+                                      .code = SLICE("00000000"),
+                                      .caller = house_caller(HOUSE_OUTSIDE)};
+    struct confirm_outcome outcomes[9];
+    for (size_t i = 0; i < ARRAY_LENGTH(outcomes); i++)
+        assert_int_equal(confirm_code(house.service, &request, house.arena, &outcomes[i], NULL),
+                         STATUS_OK);
+    for (size_t i = 0; i < ARRAY_LENGTH(outcomes); i++)
+        assert_int_equal(pending_wait(outcomes[i].pending), i < 5 ? PENDING_DONE : PENDING_CHANGED);
+    assert_false(confirm(reply.confirmation, code).allowed);
+}
+
+/* R31: at most three codes an hour; further sign-ins look the same and mail nothing. */
+static void test_strangers_cannot_make_us_mail_codes_for_ever(UNUSED_STATE)
+{
+    const char *last = NULL;
+    for (unsigned i = 0; i < 5; i++) {
+        struct login_reply reply =
+            house_login(&house, LOGIN_ENTRY_WEB, HOUSE_OUTSIDE, BOB, HOUSE_PASSWORD);
+        assert_int_equal(reply.answer, LOGIN_TOKEN_REQUIRED);
+        const char *code = mailed_code();
+        if (i == 2)
+            last = code;
+        if (i > 2)
+            assert_string_equal(code, last);
+        house_now += MINUTE;
+    }
 }
 
 /* ---- seals: records changed behind the service's back ---- */
@@ -383,6 +428,46 @@ static void test_a_forged_email_address_gets_no_secret(UNUSED_STATE)
     assert_int_equal(outside_with(token), LOGIN_ALLOWED);
 }
 
+/* No ordinary operation makes a forged field whole. */
+static void test_nothing_blesses_a_forged_record(UNUSED_STATE)
+{
+    struct secret secret;
+    struct password_reply reply;
+    struct token_reset_reply again;
+    sql("UPDATE users SET email = 'thief@evil.example' WHERE username = '" BOB "'");
+    secret_set(&secret, slice_from("amber staircase in winter"));
+    assert_int_equal(password_set_by_operator(house.service, slice_from(BOB), &secret, house.arena,
+                                              &reply, NULL),
+                     STATUS_OK);
+    assert_int_equal(reply.result, PASSWORD_SET_READY);
+    assert_false(reply.token_mailed);
+    house_submit(reply.pending);
+    assert_int_equal(
+        token_reset_by_operator(house.service, slice_from(BOB), house.arena, &again, NULL),
+        STATUS_OK);
+    assert_int_equal(again.token_case, TOKEN_OFF_DAMAGED);
+    sql("UPDATE users SET profile_id = (SELECT id FROM profiles WHERE name LIKE 'System%') "
+        "WHERE username = '" BOB "'");
+    struct pending *pending;
+    assert_int_equal(
+        user_set_active(house.service, slice_from(BOB), false, true, house.arena, &pending, NULL),
+        STATUS_CONFLICT);
+    secret_set(&secret, slice_from("amber staircase in summer"));
+    assert_int_equal(password_set_by_operator(house.service, slice_from(BOB), &secret, house.arena,
+                                              &reply, NULL),
+                     STATUS_CONFLICT);
+}
+
+static void test_an_older_token_row_put_back_is_worth_nothing(UNUSED_STATE)
+{
+    const char *token = house_token(&house, BOB);
+    sql("CREATE TABLE kept AS SELECT * FROM tokens; UPDATE kept SET state = state");
+    house_token(&house, BOB);
+    sql("DELETE FROM tokens");
+    sql("INSERT INTO tokens SELECT * FROM kept");
+    assert_int_equal(outside_with(token), LOGIN_REFUSED);
+}
+
 static void test_a_stretched_session_does_not_exist(UNUSED_STATE)
 {
     struct login_reply reply =
@@ -405,6 +490,8 @@ int main(void)
         EACH(test_a_link_is_good_once_and_for_ten_minutes),
         EACH(test_a_code_confirms_once_and_only_this_browser),
         EACH(test_five_wrong_codes_kill_the_right_one),
+        EACH(test_parallel_wrong_codes_each_count),
+        EACH(test_strangers_cannot_make_us_mail_codes_for_ever),
         EACH(test_a_code_dies_after_ten_minutes),
         EACH(test_a_wrong_password_outside_mails_nothing),
         EACH(test_a_forged_standing_lets_nobody_in),
@@ -413,6 +500,8 @@ int main(void)
         EACH(test_a_forged_range_does_not_trust),
         EACH(test_a_forged_policy_does_not_open_the_second_door),
         EACH(test_a_forged_email_address_gets_no_secret),
+        EACH(test_nothing_blesses_a_forged_record),
+        EACH(test_an_older_token_row_put_back_is_worth_nothing),
         EACH(test_a_stretched_session_does_not_exist),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "service/lane_use.h"
+
+#define DAY ((micros)24 * 3600 * MICROS_PER_SECOND)
+
+enum { FAMILIAR_DAYS = 30 };
+
+static const struct lane_row *row_find(const struct login_gathered *gathered, enum lane lane,
+                                       struct ip prefix)
+{
+    for (size_t i = 0; i < gathered->lane_count; i++) {
+        const struct lane_row *row = &gathered->lanes[i];
+        if (row->lane == (int)lane && ip_equal(row->prefix, prefix))
+            return row;
+    }
+    return NULL;
+}
+
+struct lane_key lane_key_of(const struct login_gathered *gathered, struct ip_origin origin,
+                            enum lane lane, micros now)
+{
+    struct lane_key key = {gathered->user.organization, gathered->user.id, lane, false, {{0}}};
+    if (lane != LANE_T || !origin.readable)
+        return key;
+    struct ip prefix = ip_familiar_prefix(origin.ip);
+    const struct lane_row *row = row_find(gathered, LANE_T, prefix);
+    key.familiar =
+        row != NULL && row->last_success > 0 && now - row->last_success < FAMILIAR_DAYS * DAY;
+    if (key.familiar)
+        key.prefix = prefix;
+    return key;
+}
+
+enum lane_admission lane_use_begin(struct service *service, const struct login_gathered *gathered,
+                                   const struct lane_key *key, struct lane_waiter *waiter,
+                                   micros now, struct lane_entry **out_entry)
+{
+    struct lane_state stored = {0};
+    const struct lane_row *row = row_find(gathered, key->lane, key->prefix);
+    if (row != NULL)
+        stored = (struct lane_state){row->failures, row->closed_until, row->exhausted_since};
+    return lanes_reserve(service->lanes, key, stored, now, waiter, out_entry);
+}
+
+void lane_use_write(const struct login_gathered *gathered, const struct lane_key *key,
+                    const struct lane_settled *settled, struct change *change)
+{
+    if (!settled->changed)
+        return;
+    const struct lane_row *stored = row_find(gathered, key->lane, key->prefix);
+    struct lane_row row = {
+        .organization = key->organization,
+        .user = key->user,
+        .lane = (int)key->lane,
+        .prefix = key->prefix,
+        .failures = settled->state.failures,
+        .closed_until = settled->state.closed_until,
+        .exhausted_since = settled->state.exhausted_since,
+        .last_success = stored == NULL ? 0 : stored->last_success,
+    };
+    change_put_lane(change, &row);
+}

@@ -1,0 +1,1 @@
+UPDATE codes SET tries = tries + 1 WHERE organization_id = $1 AND handle = $2 AND (tries < $3 OR $3 = 0)
