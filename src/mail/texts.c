@@ -18,6 +18,8 @@ static const char *token_opening(enum token_mail_reason reason)
                "asked for one. It is:";
     case TOKEN_MAIL_RESET:
         return "The security token of this user was reset. The new one is:";
+    case TOKEN_MAIL_OPERATOR:
+        return "The operator of the service made a new security token for this user. It is:";
     case TOKEN_MAIL_PASSWORD_SET:
         return "The password of this user was set anew, and a new password brings a new security "
                "token. It is:";
@@ -51,9 +53,12 @@ enum status mail_text_token(const struct token_mail_facts *facts, struct arena *
     letter_line(&letter, facts->token);
     token_usage_add(&letter, facts);
     letter_paragraph(&letter, "%s",
-                     "You did not ask for this? Then somebody may know your password. Sign in, "
-                     "change your password, and tell your organization's administrator. The "
-                     "service is at:");
+                     facts->reason == TOKEN_MAIL_OPERATOR
+                         ? "You did not expect this? Then ask your organization's administrator. "
+                           "The service is at:"
+                         : "You did not ask for this? Then somebody may know your password. Sign "
+                           "in, change your password, and tell your organization's administrator. "
+                           "The service is at:");
     letter_link(&letter, facts->base_url);
     return letter_finish(&letter, "Your new Sallyport security token", out_text, err);
 }

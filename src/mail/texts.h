@@ -20,6 +20,7 @@ struct mail_text {
 enum token_mail_reason {
     TOKEN_MAIL_FIRST,        /* asked for by somebody who had none */
     TOKEN_MAIL_RESET,        /* the user asked for a new one */
+    TOKEN_MAIL_OPERATOR,     /* the operator of the service made one for the user */
     TOKEN_MAIL_PASSWORD_SET, /* a new password brings a new token */
 };
 

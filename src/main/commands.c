@@ -23,6 +23,7 @@ static const struct cli_command rows[] = {
      .options = init_options,
      .secret = CLI_SECRET_BY_OPTION,
      .run = command_init},
+    {.words = "help", .sentence = "This list.", .run = command_help},
     {.words = "serve", .sentence = "Run the service.", .run = command_serve},
     {.words = "demo",
      .operand = "[DIR]",

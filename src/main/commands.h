@@ -13,6 +13,7 @@ extern const struct cli_table main_commands;
 
 enum cli_exit command_init(struct cli_run *run);
 enum cli_exit command_serve(struct cli_run *run);
+enum cli_exit command_help(struct cli_run *run);
 enum cli_exit command_demo(struct cli_run *run);
 enum cli_exit command_config_check(struct cli_run *run);
 

@@ -12,6 +12,8 @@
 #include "sys/files.h"
 #include "sys/process.h"
 
+#include <stdio.h>
+
 static const char directory_default[] = "demo-data";
 static const char office_ip[] = "198.51.100.10";
 static const char cafe_ip[] = "203.0.113.50";
@@ -44,9 +46,11 @@ static enum status config_write(const struct stage *stage, struct error *err)
     struct slice text = arena_format(
         stage->run->arena,
         "# The demonstration's configuration, made by `sallyport demo`.\n"
-        "[service]\nbase_url = http://localhost:%llu\n\n"
+        "[service]\nbase_url = http://localhost:%llu\n"
+        "hosts = localhost:%llu, 127.0.0.1:%llu\n\n"
         "[listener office]\naddress = 127.0.0.1:%llu\nbase_url = http://localhost:%llu\n\n"
         "[listener cafe]\naddress = 127.0.0.1:%llu\nbase_url = http://127.0.0.1:%llu\n",
+        (unsigned long long)stage->office_port, (unsigned long long)stage->cafe_port,
         (unsigned long long)stage->office_port, (unsigned long long)stage->office_port,
         (unsigned long long)stage->office_port, (unsigned long long)stage->cafe_port,
         (unsigned long long)stage->cafe_port);
@@ -192,10 +196,12 @@ static void say_ready(struct cli_run *run, const struct config *config)
         "   <login xmlns=\"urn:partner.soap.sforce.com\"><username>%s</username>\n"
         "   <password>%s</password></login></e:Body></e:Envelope>'\n\n"
         "3. In another terminal, who logged in from where, and with which token:\n\n"
-        "   sallyport -c %s history\n\n"
+        "   build/sallyport -c %s history\n\n"
         "Ctrl-C ends it.\n",
         office, people[1].username, people[1].password, office, cafe, people[2].username,
         people[2].password, config->path);
+    /* The terminal, or the file or pipe that stands for it, is read while this goes on. */
+    fflush(stdout);
 }
 
 static bool port_read(struct cli_run *run, const char *option, uint64_t fallback,

@@ -109,6 +109,15 @@ static enum cli_exit run_words(struct cli_run *run, size_t argc, const char *con
     return exit;
 }
 
+enum cli_exit command_help(struct cli_run *run)
+{
+    struct cli_request all = *run->request;
+    struct slice text;
+    all.command = NULL;
+    bool made = cli_help(&all, tables, ARRAY_LENGTH(tables), run->arena, &text);
+    return say(run, made, text);
+}
+
 int main(int argc, char *argv[])
 {
     struct cli_output output = {write_stream, NULL};

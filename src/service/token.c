@@ -140,7 +140,9 @@ static enum status reset_compose(struct service *service, const struct login_gat
     struct rotation rotation = {
         .gathered = gathered,
         .user = &user,
-        .reason = first ? TOKEN_MAIL_FIRST : TOKEN_MAIL_RESET,
+        .reason = actor.kind == ACTOR_OPERATOR ? TOKEN_MAIL_OPERATOR
+                  : first                      ? TOKEN_MAIL_FIRST
+                                               : TOKEN_MAIL_RESET,
         .keep_session = keep_session,
         .issue = true,
     };
