@@ -331,6 +331,7 @@ CREATE INDEX links_user ON links (organization_id, user_id);
 CREATE INDEX links_expires ON links (expires);
 CREATE UNIQUE INDEX apps_client ON connected_apps (client_id);
 CREATE INDEX outbox_due ON outbox (next_try) WHERE state = 1;
+CREATE INDEX outbox_finished ON outbox (finished) WHERE state <> 1;
 CREATE INDEX outbox_user ON outbox (organization_id, user_id, id);
 CREATE INDEX history_user ON history (organization_id, user_id, id);
 CREATE INDEX history_reference ON history (reference) WHERE reference <> '';
