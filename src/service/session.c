@@ -31,6 +31,11 @@ void csrf_for_cookie(const struct service *service, struct slice cookie, char ou
     csrf_make(service, "sallyport form before session v1", cookie, out);
 }
 
+void csrf_for_session(const struct service *service, struct slice session, char out[33])
+{
+    csrf_make(service, "sallyport form in session v1", session, out);
+}
+
 bool csrf_matches(struct slice submitted, const char expected[33])
 {
     struct mac a = {{0}}, b = {{0}};
@@ -97,7 +102,7 @@ static void session_fill(const struct service *service, const struct session_row
     session->entry = (enum login_entry)row->entry;
     session->failures = row->failures;
     session->created = row->created;
-    csrf_make(service, "sallyport form in session v1", session->text, session->csrf);
+    csrf_for_session(service, session->text, session->csrf);
 }
 
 enum status session_check(struct service *service, struct slice text, const struct caller *caller,

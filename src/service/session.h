@@ -41,6 +41,8 @@ MUST_CHECK enum status session_end(struct service *service, const struct session
                                    struct arena *arena, struct pending **out_pending,
                                    struct error *err);
 
+/* The value for the forms of a page that is sent together with a new session's id. */
+void csrf_for_session(const struct service *service, struct slice session, char out[33]);
 /* The value for forms before a session exists, bound to a random cookie value; constant-time
  * comparison. */
 void csrf_for_cookie(const struct service *service, struct slice cookie, char out[33]);

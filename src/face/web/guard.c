@@ -42,6 +42,11 @@ struct slice web_next(const struct web *web)
     return is_local_path(next) ? next : (struct slice){NULL, 0};
 }
 
+void web_enter_session(struct web *web, struct slice session)
+{
+    csrf_for_session(web->face->service, session, web->csrf);
+}
+
 struct secret *web_secret(const struct web *web, const char *field)
 {
     struct secret *secret = arena_alloc(web->arena, sizeof *secret);

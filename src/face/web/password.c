@@ -92,9 +92,10 @@ static void show(struct http_exchange *exchange, enum web_need need, form_page_f
 
 /* ---- the change ---- */
 
-static struct http_reply done_page(const struct web *web, const struct token_status *token,
+static struct http_reply done_page(struct web *web, const struct token_status *token,
                                    const struct password_reply *password)
 {
+    web_enter_session(web, password->session);
     struct page_password_changed page = {
         .frame = web_setup_frame(web, token),
         .token_mailed = password->token_mailed,
@@ -115,7 +116,7 @@ static struct http_reply ended_reply(const struct web *web)
     return reply;
 }
 
-static struct http_reply reply_of(const struct web *web, const struct token_status *token,
+static struct http_reply reply_of(struct web *web, const struct token_status *token,
                                   const struct password_reply *password, form_page_fn form_page)
 {
     switch (password->result) {
@@ -157,6 +158,7 @@ static void change(struct http_exchange *exchange, enum web_need need, form_page
     struct password_reply password = {0};
     if (!web_open(&web, exchange, need) || !web_token_status(&web, &token))
         return;
+    struct http_reply changed = web_changed_page(&web);
     struct http_reply reply;
     if (!repeats_agree(&web))
         reply = form_page(&web, &token, slice_from("The two new passwords are not the same."));
@@ -164,7 +166,6 @@ static void change(struct http_exchange *exchange, enum web_need need, form_page
         reply = web_unavailable_page(&web, false);
     else
         reply = reply_of(&web, &token, &password, form_page);
-    struct http_reply changed = web_changed_page(&web);
     web_send_after(&web, password.pending, &reply, &changed);
 }
 

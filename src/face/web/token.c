@@ -90,6 +90,7 @@ void web_token_offer(struct http_exchange *exchange)
 static struct http_reply done_page(struct web *web, const struct token_status *token,
                                    const struct token_reset_reply *reset)
 {
+    web_enter_session(web, reset->session);
     struct page_token_reset_done page = {
         .frame = web_setup_frame(web, token),
         .email = reset->email,
@@ -151,8 +152,8 @@ void web_token_reset(struct http_exchange *exchange)
     struct token_reset_reply result = {0};
     if (!web_open(&web, exchange, WEB_NEED_SESSION) || !web_token_status(&web, &token))
         return;
+    struct http_reply changed = web_changed_page(&web);
     struct http_reply reply = reset(&web, &result) == STATUS_OK ? reply_of(&web, &token, &result)
                                                                 : web_unavailable_page(&web, false);
-    struct http_reply changed = web_changed_page(&web);
     web_send_after(&web, result.pending, &reply, &changed);
 }

@@ -58,6 +58,8 @@ bool web_is_ours(const struct web *web);
 /* An empty value deletes it. */
 void web_set_cookie(const struct web *web, struct http_reply *reply, const char *name,
                     struct slice value, int max_age_s);
+/* Before a page that hands out a new session id: its forms must belong to that session. */
+void web_enter_session(struct web *web, struct slice session);
 /* `next` of query or form if it is a path of this service, else the empty slice. */
 struct slice web_next(const struct web *web);
 /* Copies a field into a secret in the arena; NULL when the arena is exhausted. */
