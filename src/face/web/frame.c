@@ -9,33 +9,40 @@ struct nav_row {
     bool needs_token_option;
 };
 
+/* Below My Personal Information. */
 static const struct nav_row personal_rows[] = {
-    {"My Personal Information", "/setup/personal-information", false},
     {"Reset My Security Token", "/setup/reset-token", true},
     {"Change My Password", "/setup/change-password", false},
     {"My Login History", "/setup/login-history", false},
     {"Explain a Refusal", "/setup/explain", false},
 };
 
-static const struct nav_row setup_rows[] = {
-    {"Setup Home", "/setup", false},
-};
-
-static struct page_nav_group nav_group(const struct web *web, const char *title,
-                                       const struct nav_row *rows, size_t count, bool token_option)
+static bool is_current(const struct web *web, const char *path)
 {
-    struct page_nav_item *items = arena_alloc_array(web->arena, count, sizeof *items);
-    struct page_nav_group group = {.title = slice_from(title), .items = items};
-    for (size_t i = 0; items != NULL && i < count; i++) {
-        if (rows[i].needs_token_option && !token_option)
+    return slice_is(web->request->path, path);
+}
+
+static struct page_nav_item nav_item(const struct web *web, const char *title, const char *path)
+{
+    return (struct page_nav_item){
+        .title = slice_from(title), .path = slice_from(path), .current = is_current(web, path)};
+}
+
+static void leaves_add(const struct web *web, bool token_option, struct page_nav_item *item)
+{
+    struct page_nav_leaf *leaves =
+        arena_alloc_array(web->arena, ARRAY_LENGTH(personal_rows), sizeof *leaves);
+    item->leaves = leaves;
+    for (size_t i = 0; leaves != NULL && i < ARRAY_LENGTH(personal_rows); i++) {
+        const struct nav_row *row = &personal_rows[i];
+        if (row->needs_token_option && !token_option)
             continue;
-        items[group.items_count++] = (struct page_nav_item){
-            .title = slice_from(rows[i].title),
-            .path = slice_from(rows[i].path),
-            .current = slice_is(web->request->path, rows[i].path),
+        leaves[item->leaves_count++] = (struct page_nav_leaf){
+            .title = slice_from(row->title),
+            .path = slice_from(row->path),
+            .current = is_current(web, row->path),
         };
     }
-    return group;
 }
 
 /* ---- frames ---- */
@@ -55,12 +62,14 @@ struct page_frame web_setup_frame(const struct web *web, const struct token_stat
     enum { GROUPS = 2 };
     struct page_frame frame = web_frame(web);
     struct page_nav_group *groups = arena_alloc_array(web->arena, GROUPS, sizeof *groups);
-    if (groups == NULL)
+    struct page_nav_item *items = arena_alloc_array(web->arena, GROUPS, sizeof *items);
+    if (groups == NULL || items == NULL)
         return frame;
-    bool option = token->token_case == TOKEN_AVAILABLE;
-    groups[0] = nav_group(web, "Setup", setup_rows, ARRAY_LENGTH(setup_rows), option);
-    groups[1] =
-        nav_group(web, "Personal Setup", personal_rows, ARRAY_LENGTH(personal_rows), option);
+    items[0] = nav_item(web, "Setup Home", "/setup");
+    items[1] = nav_item(web, "My Personal Information", "/setup/personal-information");
+    leaves_add(web, token->token_case == TOKEN_AVAILABLE, &items[1]);
+    groups[0] = (struct page_nav_group){slice_from("Setup"), &items[0], 1};
+    groups[1] = (struct page_nav_group){slice_from("Personal Setup"), &items[1], 1};
     frame.groups = groups;
     frame.groups_count = GROUPS;
     return frame;
