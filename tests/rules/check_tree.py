@@ -14,7 +14,7 @@ from tap import Tap
 
 SOURCES = {".c", ".h", ".def", ".py", ".mjs", ".js", ".sh", ".css", ".sql"}
 UNLABELLED = {".css", ".sql"}  # read as they are by the program: every byte counts
-SKIPPED = {".git", "node_modules", "__pycache__"}
+SKIPPED = {".git", "node_modules", "__pycache__", "demo-data"}
 # Spelled so that this file does not find itself.
 DEBT = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b")
 HOME = re.compile(r"(^|[^\w.~$}])/(home/\w|root/|Users/\w|work/|farm/|tmp/wt/)", re.MULTILINE)
@@ -26,7 +26,8 @@ def tree_files(root):
         folders[:] = [name for name in folders
                       if name not in SKIPPED and not (folder == str(root) and
                                                       name.startswith("build"))]
-        yield from (pathlib.Path(folder) / name for name in names if name not in SKIPPED)
+        paths = (pathlib.Path(folder) / name for name in names if name not in SKIPPED)
+        yield from (path for path in paths if path.is_file())
 
 
 def is_source(path):
