@@ -153,13 +153,9 @@ enum status limits_lift(struct service *service, struct slice username, struct a
     struct pending *pending = pending_new(service, arena);
     if (pending == NULL)
         return error_set(err, STATUS_NO_MEMORY, "no memory for the change");
-    change_do(&pending->decided, EFFECT_CLEAR_LANES,
-              &(struct effect_target){.organization = gathered.user.organization,
-                                      .user = gathered.user.id,
-                                      .kind = LANE_NONE});
+    pending_open_lanes(service, pending, &gathered.user, LANE_NONE);
     audit_user(service, &pending->decided, (struct actor){ACTOR_OPERATOR, 0}, AUDIT_LIMITS_LIFTED,
                &gathered.user, &gathered.user);
-    lanes_clear(service->lanes, gathered.user.organization, gathered.user.id, LANE_NONE);
     *out_pending = pending;
     return STATUS_OK;
 }

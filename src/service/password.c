@@ -4,7 +4,6 @@
 #include "service/admin_impl.h"
 #include "service/audit.h"
 #include "service/handouts.h"
-#include "service/lanes.h"
 #include "service/outbox.h"
 #include "service/password_impl.h"
 #include "service/proof.h"
@@ -139,8 +138,7 @@ enum status password_write(struct service *service, const struct password_new *n
     return STATUS_OK;
 }
 
-static void others_end(struct service *service, const struct user_row *user, record_id keep_session,
-                       struct change *change)
+static void others_end(const struct user_row *user, record_id keep_session, struct change *change)
 {
     struct effect_target target = {
         .organization = user->organization, .user = user->id, .except = keep_session};
@@ -148,8 +146,6 @@ static void others_end(struct service *service, const struct user_row *user, rec
     change_do(change, EFFECT_REVOKE_BROWSERS, &target);
     change_do(change, EFFECT_REMOVE_LINKS, &target);
     change_do(change, EFFECT_REMOVE_CODES, &target);
-    change_do(change, EFFECT_CLEAR_LANES, &target); /* kind 0: all lanes */
-    lanes_clear(service->lanes, user->organization, user->id, LANE_NONE);
 }
 
 static enum status notice_mail(struct service *service, const struct login_gathered *gathered,
@@ -196,7 +192,7 @@ static enum status consequences(struct service *service, const struct login_gath
         .keep_session = new_password->keep_session,
         .issue = token_case_of(&facts) == TOKEN_AVAILABLE && email_is_valid(user->email),
     };
-    others_end(service, user, new_password->keep_session, change);
+    others_end(user, new_password->keep_session, change);
     if (new_password->first)
         return STATUS_OK;
     enum status status = token_rotate(service, &rotation, service_now(service), change, err);
@@ -220,6 +216,7 @@ static enum status password_compose(struct service *service, const struct login_
         status = consequences(service, gathered, new_password, &user, change, reply, err);
     if (status != STATUS_OK)
         return status;
+    pending_open_lanes(service, reply->pending, &user, LANE_NONE);
     user.password_must_change = new_password->must_change;
     if (!seal_user_again(service->keys, &gathered->user, &user))
         return record_is_damaged(err);

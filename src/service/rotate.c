@@ -5,7 +5,6 @@
 #include "crypto/token_mac.h"
 #include "service/handouts.h"
 #include "service/instruments.h"
-#include "service/lanes.h"
 #include "service/outbox.h"
 #include "service/seal.h"
 #include "sys/entropy.h"
@@ -123,10 +122,6 @@ enum status token_rotate(struct service *service, const struct rotation *rotatio
         status = token_mail(service, rotation, slice_from(token), now, change, err);
     }
     explicit_bzero(token, sizeof token);
-    change_do(change, EFFECT_CLEAR_LANES,
-              &(struct effect_target){
-                  .organization = user->organization, .user = user->id, .kind = LANE_K});
-    lanes_clear(service->lanes, user->organization, user->id, LANE_K);
     count_add(service->instruments, COUNT_TOKEN_RESETS, 1);
     return status;
 }

@@ -141,6 +141,9 @@ static unsigned choice_of(enum write_outcome outcome)
 static void pending_written(struct store_write *write, enum write_outcome outcome)
 {
     struct pending *pending = write->context;
+    if (outcome == WRITE_DONE && pending->lanes != NULL)
+        lanes_clear(pending->lanes, pending->lanes_organization, pending->lanes_user,
+                    (enum lane)pending->lanes_lane);
     pending->done(pending->context, choice_of(outcome));
 }
 
@@ -160,6 +163,18 @@ void pending_submit(struct pending *pending, void (*done)(void *context, unsigne
         .context = pending,
     };
     store_write(pending->store, &pending->write);
+}
+
+void pending_open_lanes(const struct service *service, struct pending *pending,
+                        const struct user_row *user, int lane)
+{
+    pending->lanes = service->lanes;
+    pending->lanes_organization = user->organization;
+    pending->lanes_user = user->id;
+    pending->lanes_lane = lane;
+    change_do(&pending->decided, EFFECT_CLEAR_LANES,
+              &(struct effect_target){
+                  .organization = user->organization, .user = user->id, .kind = lane});
 }
 
 struct waiter {

@@ -55,12 +55,21 @@ struct pending {
     struct change decided;
     struct change otherwise; /* empty = nothing to write when something had changed */
     bool nothing;            /* there is nothing to write: done at once */
+    /* Lanes of a user that are opened in memory too, once `decided` is on disk. */
+    struct lanes *lanes; /* NULL = none */
+    record_id lanes_organization;
+    record_id lanes_user;
+    int lanes_lane; /* enum lane; LANE_NONE = all */
     void (*done)(void *context, unsigned choice);
     void *context;
 };
 
 /* NULL when the arena is exhausted. */
 struct pending *pending_new(const struct service *service, struct arena *arena);
+
+/* Opens one lane of a user, or all (LANE_NONE), with the change: in the store and in memory. */
+void pending_open_lanes(const struct service *service, struct pending *pending,
+                        const struct user_row *user, int lane);
 
 /* A write that nobody waits for, with memory of its own: fill ->decided, then submit. NULL without
  * memory: it is then simply not written (nothing that must not be lost goes this way). */

@@ -152,6 +152,7 @@ static enum status reset_compose(struct service *service, const struct login_gat
         token_rotate(service, &rotation, service_now(service), &pending->decided, err);
     if (status != STATUS_OK)
         return status;
+    pending_open_lanes(service, pending, &user, LANE_K); /* the new token's lane starts afresh */
     if (!seal_user_again(service->keys, &gathered->user, &user))
         return record_is_damaged(err);
     change_put_user(&pending->decided, &user);
