@@ -170,6 +170,17 @@ static void test_sessions_of_a_user_end_but_for_one(void **state)
     assert_sessions(place, USER, "");
 }
 
+static void test_one_session_ends_whether_it_was_there_or_not(void **state)
+{
+    struct place *place = *state;
+    struct effect_target target = {.organization = ORGANIZATION, .handle = slice_from("session 2")};
+    sessions_make(place);
+    assert_int_equal(target_apply(place, EFFECT_END_SESSION, target), WRITE_DONE);
+    assert_sessions(place, USER, "431");
+    assert_int_equal(target_apply(place, EFFECT_END_SESSION, target), WRITE_DONE);
+    assert_sessions(place, USER, "431");
+}
+
 static void test_sessions_of_a_token_end_but_for_one(void **state)
 {
     struct place *place = *state;
@@ -509,6 +520,7 @@ int main(int argc, char **argv)
         TEST(test_a_range_is_removed_once),
         TEST(test_what_is_taken_was_there_and_is_gone),
         TEST(test_sessions_of_a_user_end_but_for_one),
+        TEST(test_one_session_ends_whether_it_was_there_or_not),
         TEST(test_sessions_of_a_token_end_but_for_one),
         TEST(test_links_and_codes_of_a_user_go),
         TEST(test_recognised_browsers_are_revoked),
