@@ -39,16 +39,14 @@ static enum effect_result change_carry_out(struct engine *engine, const struct c
 }
 
 /* Under a savepoint of its own, so that a refused change harms no neighbour. After some errors (a
- * full disk) SQLite has rolled back the whole transaction by itself; a SAVEPOINT outside of one
- * would begin another, and its RELEASE commit it. */
+ * full disk) SQLite has rolled back the whole transaction by itself; then the savepoint is gone,
+ * and the group must end: another SAVEPOINT would begin a transaction of its own. */
 static enum effect_result change_try(struct engine *engine, const struct change *change)
 {
     struct connection *writer = &engine->writer;
     if (!connection_run(writer, SQL_SQLITE_SAVEPOINT))
         return EFFECT_LOST;
     enum effect_result result = change_carry_out(engine, change);
-    if (sqlite3_get_autocommit(writer->db))
-        return EFFECT_LOST;
     if (result != EFFECT_DONE && !connection_run(writer, SQL_SQLITE_SAVEPOINT_ROLLBACK))
         return EFFECT_LOST;
     return connection_run(writer, SQL_SQLITE_SAVEPOINT_RELEASE) ? result : EFFECT_LOST;

@@ -6,10 +6,10 @@
  */
 #include "contract/contract.h"
 #include "contract/faulty_disk.h"
+#include "store/sqlite_impl.h"
 #include "sys/clock.h"
 
 #include <signal.h>
-#include <sqlite3.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <sys/wait.h>
@@ -160,15 +160,18 @@ static void member_done(struct store_write *write, enum write_outcome outcome)
     atomic_store(&member->told, true);
 }
 
-static void member_write(struct place *place, struct member *member, record_id id, bool refused)
+/* Adds to what the change holds already. */
+static void member_write(struct place *place, struct member *member, record_id id, bool refused,
+                         void (*done)(struct store_write *, enum write_outcome))
 {
     struct history_row row = {.organization = ORGANIZATION, .id = id};
     struct effect_target nothing = {.organization = ORGANIZATION, .handle = slice_from("none")};
-    change_init(&member->change, place->arena);
+    if (member->change.arena == NULL)
+        change_init(&member->change, place->arena);
     change_put_history(&member->change, &row);
     if (refused)
         change_do(&member->change, EFFECT_TAKE_LINK, &nothing);
-    member->write = (struct store_write){&member->change, NULL, member_done, member, NULL};
+    member->write = (struct store_write){&member->change, NULL, done, member, NULL};
     store_write(place->store, &member->write);
 }
 
@@ -196,7 +199,7 @@ static void test_neighbours_in_one_transaction_do_not_harm_each_other(void **sta
     sqlite3 *db = foreign_lock(place);
     store_counters(place->store, &before);
     for (record_id i = 0; i < GROUP; i++)
-        member_write(place, &members[i], i + 1, i % REFUSED_EVERY == 1);
+        member_write(place, &members[i], i + 1, i % REFUSED_EVERY == 1, member_done);
     sqlite3_close(db);
     members_wait(members, GROUP);
     store_counters(place->store, &after);
@@ -215,13 +218,58 @@ static void test_a_group_that_cannot_be_committed_fails_as_a_whole(void **state)
     sqlite3 *db = foreign_lock(place);
     faulty_disk_fail_sync(SQLITE_IOERR_FSYNC, -1);
     for (record_id i = 0; i < GROUP; i++)
-        member_write(place, &members[i], i + 1, i % REFUSED_EVERY == 1);
+        member_write(place, &members[i], i + 1, i % REFUSED_EVERY == 1, member_done);
     sqlite3_close(db);
     members_wait(members, GROUP);
     faulty_disk_fail_sync(SQLITE_OK, 0);
     for (record_id i = 0; i < GROUP; i++) {
         assert_int_equal(members[i].outcome, WRITE_UNAVAILABLE);
         assert_false(history_has(place, i + 1));
+    }
+    assert_int_equal(history_write(place->store, 100), WRITE_DONE);
+}
+
+/* The writer has it in hand, and waits for the lock. */
+static void wait_until_taken(struct place *place)
+{
+    struct engine *engine = place->store->engine;
+    for (bool waiting = true; waiting; clock_pause(1000)) {
+        pthread_mutex_lock(&engine->write_lock);
+        waiting = engine->write_waiting > 0;
+        pthread_mutex_unlock(&engine->write_lock);
+    }
+}
+
+static void first_done(struct store_write *write, enum write_outcome outcome)
+{
+    faulty_disk_fail_write(SQLITE_FULL, 1);
+    member_done(write, outcome);
+}
+
+/* A change larger than the cache is written to the log before the commit. When that fails, SQLite
+ * may roll back the whole transaction at once: those that follow must not be committed alone. The
+ * first change is a group of its own, and the disk is full from the next one on. */
+static void test_a_disk_that_fills_up_inside_a_group_fails_the_group(void **state)
+{
+    enum { HUGE = 24 << 20, HUGE_MEMBER = 4 };
+    struct place *place = *state;
+    struct member members[GROUP] = {0};
+    struct outbox_row *mail = row_make(place, ROW_OUTBOX, 2);
+    mail->body = slice_make(arena_alloc(place->arena, HUGE), HUGE);
+    assert_non_null(mail->body.bytes);
+    sqlite3 *db = foreign_lock(place);
+    member_write(place, &members[0], 1, false, first_done);
+    wait_until_taken(place);
+    change_init(&members[HUGE_MEMBER].change, place->arena);
+    change_put_outbox(&members[HUGE_MEMBER].change, mail);
+    for (record_id i = 1; i < GROUP; i++)
+        member_write(place, &members[i], i + 1, false, member_done);
+    sqlite3_close(db);
+    members_wait(members, GROUP);
+    assert_int_equal(faulty_disk_failures(), 1);
+    for (record_id i = 0; i < GROUP; i++) {
+        assert_int_equal(members[i].outcome, i == 0 ? WRITE_DONE : WRITE_UNAVAILABLE);
+        assert_int_equal(history_has(place, i + 1), i == 0);
     }
     assert_int_equal(history_write(place->store, 100), WRITE_DONE);
 }
@@ -292,6 +340,7 @@ int main(int argc, char **argv)
         TEST(test_a_full_disk_refuses_writes_and_recovers),
         TEST(test_neighbours_in_one_transaction_do_not_harm_each_other),
         TEST(test_a_group_that_cannot_be_committed_fails_as_a_whole),
+        TEST(test_a_disk_that_fills_up_inside_a_group_fails_the_group),
         TEST(test_a_foreign_lock_is_waited_for_two_seconds),
         TEST(test_a_moved_database_is_neither_read_nor_written),
         TEST(test_a_move_is_noticed_without_any_write),

@@ -357,6 +357,48 @@ static void test_organizations_with_equal_ids_never_cross(void **state)
     check_twin(place, ORGANIZATION, 2);
 }
 
+/* The owner's organization lies between the two that ask. */
+static void check_not_found_in(struct place *place, record_id organization)
+{
+    const struct session_row *session = row_make(place, ROW_SESSION, 2);
+    const struct profile_row *profile = row_make(place, ROW_PROFILE, 1);
+    const struct history_row *history = row_make(place, ROW_HISTORY, 2);
+    const struct outbox_row *mail = row_make(place, ROW_OUTBOX, 2);
+    const struct audit_row *audit = row_make(place, ROW_AUDIT, 2);
+    struct session_found session_found;
+    struct code_row code = *(struct code_row *)row_make(place, ROW_CODE, 2);
+    struct link_row link = *(struct link_row *)row_make(place, ROW_LINK, 2);
+    struct profile_row profile_found;
+    struct history_row history_found;
+    struct outbox_row mail_found;
+    struct audit_row audit_found;
+    struct store *store = place->store;
+    struct arena *arena = place->arena;
+    const enum status statuses[] = {
+        store_session_find(store, organization, session->handle, arena, &session_found, NULL),
+        store_code_find(store, organization, code.handle, arena, &code, NULL),
+        store_link_find(store, organization, link.handle, arena, &link, NULL),
+        store_profile_find(store, organization, profile->name, arena, &profile_found, NULL),
+        store_history_find(store, organization, history->reference, arena, &history_found, NULL),
+        store_outbox_find(store, organization, mail->id, arena, &mail_found, NULL),
+        store_audit_last(store, organization, audit->table, audit->record, arena, &audit_found,
+                         NULL),
+    };
+    for (size_t i = 0; i < ARRAY_LENGTH(statuses); i++)
+        if (statuses[i] != STATUS_NOT_FOUND)
+            fail_msg("read %zu crosses organizations", i);
+}
+
+static void test_what_belongs_to_another_organization_is_not_found(void **state)
+{
+    static const enum row_kind kinds[] = {ROW_CODE,    ROW_LINK,   ROW_SESSION,
+                                          ROW_HISTORY, ROW_OUTBOX, ROW_AUDIT};
+    for (size_t i = 0; i < ARRAY_LENGTH(kinds); i++)
+        row_put(*state, kinds[i], row_make(*state, kinds[i], 2));
+    check_not_found_in(*state, ORGANIZATION - 1);
+    check_not_found_in(*state, ORGANIZATION + 1);
+}
+
 /* ---- pages ---- */
 
 static void user_put(struct place *place, record_id id, const char *folded)
@@ -543,6 +585,7 @@ int main(int argc, char **argv)
         TEST(test_what_is_not_there_is_not_found),
         TEST(test_a_read_that_needs_too_much_memory_fails_alone),
         TEST(test_organizations_with_equal_ids_never_cross),
+        TEST(test_what_belongs_to_another_organization_is_not_found),
         TEST(test_users_are_listed_by_name_page_by_page),
         TEST(test_mails_are_listed_newest_first_page_by_page),
         TEST(test_organizations_and_profiles_are_listed),
