@@ -28,11 +28,11 @@ struct history_filter {
     record_id organization; /* 0 = the unknown names of organization 0 */
     record_id user;         /* 0 = everybody */
     record_id before;       /* ids below this; 0 = the newest */
-    micros since;           /* 0 = all */
-    int network;            /* enum network_class, -1 = any */
-    int outcome;            /* enum login_answer, -1 = any */
-    int reason;             /* enum login_reason, -1 = any */
-    int token_state;        /* enum token_state, -1 = any */
+    micros since;    /* 0 = all; rows whose id was made (core/id.h) long before are passed over */
+    int network;     /* enum network_class, -1 = any */
+    int outcome;     /* enum login_answer, -1 = any */
+    int reason;      /* enum login_reason, -1 = any */
+    int token_state; /* enum token_state, -1 = any */
 };
 
 /* Newest first. */

@@ -7,7 +7,7 @@ FROM history h
 LEFT JOIN client_programs c ON c.organization_id = h.organization_id AND c.id = h.client_id
 LEFT JOIN users u ON u.organization_id = h.organization_id AND u.id = h.user_id
 WHERE h.organization_id = $1 AND h.user_id = $2
-    AND h.id < $3 AND h.time >= $4
-    AND (h.network = $5 OR $5 < 0) AND (h.outcome = $6 OR $6 < 0)
-    AND (h.reason = $7 OR $7 < 0) AND (h.token_state = $8 OR $8 < 0)
-ORDER BY h.id DESC LIMIT $9
+    AND h.id < $3 AND h.id >= $4 AND h.time >= $5
+    AND (h.network = $6 OR $6 < 0) AND (h.outcome = $7 OR $7 < 0)
+    AND (h.reason = $8 OR $8 < 0) AND (h.token_state = $9 OR $9 < 0)
+ORDER BY h.id DESC LIMIT $10
