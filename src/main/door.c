@@ -119,6 +119,7 @@ static enum status fill_routes(struct door *door, struct error *err)
     if (rows == NULL)
         return error_set(err, STATUS_NO_MEMORY, "no memory for the routes");
     door->routes.rows = rows;
+    door->routes.not_found = web_not_found;
     for (size_t i = 0; i < ARRAY_LENGTH(faces); i++)
         add_routes(door, rows, faces[i]);
     if (door->config->demo != NULL)
