@@ -36,12 +36,12 @@ export class Demo {
     static async start() {
         const demo = new Demo();
         demo.parent = await mkdtemp(join(tmpdir(), 'sallyport-browser-'));
-        demo.directory = join(demo.parent, 'demo');
+        demo.directory = join(demo.parent, 'demo-data');
         const [office, cafe] = [await freePort(), await freePort()];
         demo.office = `http://localhost:${office}`;
         demo.cafe = `http://127.0.0.1:${cafe}`;
-        demo.child = spawn(program, ['demo', demo.directory, '--office-port', String(office),
-            '--cafe-port', String(cafe)], { stdio: ['ignore', 'ignore', 'pipe'] });
+        demo.child = spawn(program, ['demo', 'demo-data', '--office-port', String(office),
+            '--cafe-port', String(cafe)], { cwd: demo.parent, stdio: ['ignore', 'ignore', 'pipe'] });
         demo.log = '';
         await demo.#ready();
         return demo;
