@@ -111,8 +111,11 @@ enum status token_rotate(struct service *service, const struct rotation *rotatio
         change, EFFECT_CANCEL_MAIL,
         &(struct effect_target){
             .organization = user->organization, .user = user->id, .kind = MAIL_TOKEN, .time = now});
-    change_do(change, EFFECT_REVOKE_BROWSERS,
-              &(struct effect_target){.organization = user->organization, .user = user->id});
+    /* A first token replaces nothing that anybody else could have used: the browser that was just
+     * remembered stays so. */
+    if (had_token(rotation->gathered))
+        change_do(change, EFFECT_REVOKE_BROWSERS,
+                  &(struct effect_target){.organization = user->organization, .user = user->id});
     if (!rotation->issue)
         return STATUS_OK;
     char token[TOKEN_LENGTH + 1];
