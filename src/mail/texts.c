@@ -137,6 +137,14 @@ static const struct notice_wording notice_wordings[] = {
                                "It cannot log in until it has the new one; your login history "
                                "names the program. If you never used such a program, tell your "
                                "organization's administrator."},
+    [NOTICE_BROWSER_REMEMBERED] = {"A browser is remembered for your Sallyport user",
+                                   "Somebody signed in as this user with a mailed code, and the "
+                                   "browser is remembered for 30 days",
+                                   "From it the password alone is enough now, from anywhere. If it "
+                                   "was not you, reset your security token and change your "
+                                   "password: both make the service "
+                                   "forget the browser. And tell your organization's "
+                                   "administrator."},
 };
 
 enum status mail_text_notice(const struct notice_mail_facts *facts, struct arena *arena,

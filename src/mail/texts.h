@@ -54,7 +54,12 @@ struct link_mail_facts {
 MUST_CHECK enum status mail_text_link(const struct link_mail_facts *facts, struct arena *arena,
                                       struct mail_text *out_text, struct error *err);
 
-enum notice { NOTICE_PASSWORD_CHANGED, NOTICE_PASSWORD_SET_BY_OPERATOR, NOTICE_TOKEN_OUTDATED };
+enum notice {
+    NOTICE_PASSWORD_CHANGED,
+    NOTICE_PASSWORD_SET_BY_OPERATOR,
+    NOTICE_TOKEN_OUTDATED,
+    NOTICE_BROWSER_REMEMBERED
+};
 
 struct notice_mail_facts {
     struct slice username, organization, base_url;

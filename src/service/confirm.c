@@ -7,6 +7,7 @@
 #include "service/instruments.h"
 #include "service/lane_use.h"
 #include "service/networks.h"
+#include "service/notice.h"
 #include "service/outbox.h"
 #include "service/seal.h"
 #include "store/store_list.h"
@@ -270,7 +271,7 @@ static enum status browser_write(struct confirm_work *work, struct change *chang
         return status;
     seal_browser(work->service->keys, reply->browser, &row);
     change_put_browser(change, &row);
-    return STATUS_OK;
+    return notice_add(work->service, &work->gathered, NOTICE_BROWSER_REMEMBERED, change, err);
 }
 
 static enum status right_write(struct confirm_work *work, struct change *change,

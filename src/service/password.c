@@ -4,7 +4,7 @@
 #include "service/admin_impl.h"
 #include "service/audit.h"
 #include "service/handouts.h"
-#include "service/outbox.h"
+#include "service/notice.h"
 #include "service/password_impl.h"
 #include "service/proof.h"
 #include "service/rotate.h"
@@ -148,35 +148,6 @@ static void others_end(const struct user_row *user, record_id keep_session, stru
     change_do(change, EFFECT_REMOVE_CODES, &target);
 }
 
-static enum status notice_mail(struct service *service, const struct login_gathered *gathered,
-                               const struct user_row *user, enum password_set_by set_by,
-                               struct change *change, struct error *err)
-{
-    if (!email_is_valid(user->email) || !seal_delivery_holds(service->keys, &gathered->user))
-        return STATUS_OK;
-    struct notice_mail_facts facts = {
-        .username = user->username,
-        .organization = gathered->organization.name,
-        .base_url = service->settings->base_url,
-        .notice = set_by == PASSWORD_SET_BY_OPERATOR ? NOTICE_PASSWORD_SET_BY_OPERATOR
-                                                     : NOTICE_PASSWORD_CHANGED,
-        .time = service_now(service),
-    };
-    struct mail_text text;
-    enum status status = mail_text_notice(&facts, change->arena, &text, err);
-    if (status != STATUS_OK)
-        return status;
-    struct outbox_mail mail = {
-        .user = user,
-        .kind = MAIL_NOTICE,
-        .recipient = user->email,
-        .generation = user->password_generation,
-        .expires = facts.time + DAY,
-        .text = &text,
-    };
-    return outbox_add(service, &mail, facts.time, change, err);
-}
-
 /* Token and notice: what everybody is owed after a password was set, but not after the first. */
 static enum status consequences(struct service *service, const struct login_gathered *gathered,
                                 const struct password_new *new_password, struct user_row *user,
@@ -197,7 +168,11 @@ static enum status consequences(struct service *service, const struct login_gath
         return STATUS_OK;
     enum status status = token_rotate(service, &rotation, service_now(service), change, err);
     if (status == STATUS_OK)
-        status = notice_mail(service, gathered, user, new_password->set_by, change, err);
+        status = notice_add(service, gathered,
+                            new_password->set_by == PASSWORD_SET_BY_OPERATOR
+                                ? NOTICE_PASSWORD_SET_BY_OPERATOR
+                                : NOTICE_PASSWORD_CHANGED,
+                            change, err);
     reply->token_mailed = rotation.issue;
     return status;
 }

@@ -171,6 +171,7 @@ static void notices(UNUSED_STATE)
     static const char *const events[] = {
         [NOTICE_PASSWORD_CHANGED] = "password of this user was changed: 24 November 2026",
         [NOTICE_PASSWORD_SET_BY_OPERATOR] = "operator of the service set the password of this user",
+        [NOTICE_BROWSER_REMEMBERED] = "browser is remembered for 30 days: 24 November 2026",
         [NOTICE_TOKEN_OUTDATED] = "with your previous security token: 24 November 2026",
     };
     for (size_t i = 0; i < ARRAY_LENGTH(events); i++) {

@@ -274,6 +274,7 @@ static void test_a_code_confirms_once_and_only_this_browser(UNUSED_STATE)
     assert_false(confirm(mine.confirmation, "00000000").allowed);
     struct confirm_reply reply = confirm(mine.confirmation, code);
     assert_true(reply.allowed);
+    assert_non_null(strstr(house_mail(&house).bytes, "remembered"));
     assert_true(reply.offer_token);
     assert_true(is_alive(reply.session));
     assert_false(confirm(mine.confirmation, code).allowed);
