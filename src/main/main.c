@@ -85,26 +85,25 @@ static enum cli_exit run_with_service(struct cli_run *run, size_t argc, const ch
     return cli_fail(run, CLI_UNAVAILABLE, "%s", err.text);
 }
 
-static enum cli_exit run_words(struct cli_run *run, size_t argc, const char *const argv[])
+static enum cli_exit run_words(struct cli_run *run, struct cli_request *request, size_t argc,
+                               const char *const argv[])
 {
-    struct cli_request request;
     struct secret secret = {0};
     struct slice text;
     struct error err = {0};
-    if (cli_parse(argc, argv, tables, ARRAY_LENGTH(tables), run->arena, &request, &err) !=
-        STATUS_OK)
+    if (cli_parse(argc, argv, tables, ARRAY_LENGTH(tables), run->arena, request, &err) != STATUS_OK)
         return cli_fail(run, CLI_USAGE, "%s", err.text);
-    run->request = &request;
-    if (request.version)
+    run->request = request;
+    if (request->version)
         return say(run, true, (struct slice)SLICE("sallyport " SALLYPORT_VERSION "\n"));
-    if (request.help) {
-        bool made = cli_help(&request, tables, ARRAY_LENGTH(tables), run->arena, &text);
+    if (request->help) {
+        bool made = cli_help(request, tables, ARRAY_LENGTH(tables), run->arena, &text);
         return say(run, made, text);
     }
     enum cli_exit exit = read_secret(run, &secret);
     if (exit == CLI_DONE)
-        exit = request.command->needs_service ? run_with_service(run, argc, argv)
-                                              : request.command->run(run);
+        exit = request->command->needs_service ? run_with_service(run, argc, argv)
+                                               : request->command->run(run);
     secret_wipe(&secret);
     return exit;
 }
@@ -121,11 +120,12 @@ enum cli_exit command_help(struct cli_run *run)
 int main(int argc, char *argv[])
 {
     struct cli_output output = {write_stream, NULL};
+    struct cli_request request = {0};
     struct cli_run run = {.arena = arena_new(MAIN_ARENA_BYTES), .output = &output};
     if (run.arena == NULL)
         return CLI_UNAVAILABLE;
     process_keep_files_private();
-    enum cli_exit exit = run_words(&run, (size_t)argc, (const char *const *)argv);
+    enum cli_exit exit = run_words(&run, &request, (size_t)argc, (const char *const *)argv);
     arena_free(run.arena);
     /* Output that did not arrive (a full disk) is no success. */
     if (fflush(stdout) != 0 && exit == CLI_DONE)

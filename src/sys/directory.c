@@ -54,6 +54,7 @@ static enum status read_names(DIR *directory, const char *path, struct arena *ar
     struct name *first = NULL;
     size_t count = 0;
     const struct dirent *entry;
+    /* One thread has this stream. NOLINTNEXTLINE(concurrency-mt-unsafe) */
     while (errno = 0, (entry = readdir(directory)) != NULL) {
         if (is_itself_or_parent(entry->d_name))
             continue;

@@ -132,6 +132,7 @@ enum status file_sync_parent(const char *path, struct error *err)
     char copy[PATH_MAX];
     if (!slice_to_string(slice_from(path), copy, sizeof copy))
         return error_set(err, STATUS_INVALID, "the path is too long: %.100s…", path);
+    /* It works in the copy. NOLINTNEXTLINE(concurrency-mt-unsafe) */
     int descriptor = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (descriptor < 0)
         return file_fail(err, "open the directory of", path);

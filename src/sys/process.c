@@ -98,6 +98,7 @@ void process_end(int exit_status)
 void process_notify(const char *state)
 {
     struct sockaddr_un name = {.sun_family = AF_UNIX};
+    /* Nobody sets variables here. NOLINTNEXTLINE(concurrency-mt-unsafe) */
     const char *path = getenv("NOTIFY_SOCKET");
     if (path == NULL || (path[0] != '/' && path[0] != '@') || strlen(path) >= sizeof name.sun_path)
         return;
