@@ -30,7 +30,7 @@ static bool put(struct connection *connection, enum sql sql, const struct histor
 
 static bool group_put(struct connection *connection, record_id first)
 {
-    if (!connection_run(connection, "BEGIN IMMEDIATE"))
+    if (!connection_run(connection, SQL_SQLITE_BEGIN_WRITE))
         return false;
     for (record_id i = first; i < first + GROUP; i++) {
         char handle[25];
@@ -47,7 +47,7 @@ static bool group_put(struct connection *connection, record_id first)
             !put(connection, SQL_PUT_SESSION, NULL, &session))
             return false;
     }
-    return connection_run(connection, "COMMIT");
+    return connection_run(connection, SQL_SQLITE_COMMIT);
 }
 
 int main(int argc, char **argv)
