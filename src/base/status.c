@@ -23,6 +23,8 @@ const char *status_name(enum status status)
         return "ok";
     case STATUS_INVALID:
         return "invalid";
+    case STATUS_REFUSED:
+        return "refused";
     case STATUS_NOT_FOUND:
         return "not found";
     case STATUS_CONFLICT:

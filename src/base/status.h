@@ -13,6 +13,7 @@
 enum status {
     STATUS_OK = 0,
     STATUS_INVALID,     /* the input breaks a rule that the text names */
+    STATUS_REFUSED,     /* who asks may not do this */
     STATUS_NOT_FOUND,   /* what was asked for does not exist */
     STATUS_CONFLICT,    /* it exists already, or changed meanwhile */
     STATUS_LIMIT,       /* a bound of size, count or queue was met */

@@ -129,8 +129,6 @@ bool gathered_password_expired(const struct login_gathered *gathered, micros now
 void user_info_of(const struct service *service, const struct login_gathered *gathered,
                   struct user_info *out_info)
 {
-    const uint64_t administrative = PERMISSION_MANAGE_USERS | PERMISSION_MANAGE_IP_ADDRESSES |
-                                    PERMISSION_RESET_PASSWORDS | PERMISSION_MONITOR_LOGIN_HISTORY;
     bool holds = seal_profile_holds(service->keys, &gathered->profile) &&
                  seal_delivery_holds(service->keys, &gathered->user);
     bool has_token = false;
@@ -146,7 +144,9 @@ void user_info_of(const struct service *service, const struct login_gathered *ga
         .organization_name = gathered->organization.name,
         .profile_name = gathered->profile.name,
         .time_zone = gathered->organization.time_zone,
-        .is_administrator = holds && (gathered->profile.permissions & administrative) != 0,
+        .permissions = gathered->profile.permissions,
+        .seals_hold = holds,
+        .is_administrator = holds && permissions_administrative(gathered->profile.permissions) != 0,
         .has_token = has_token,
         .session_seconds = session_idle_seconds(gathered, SESSION_API),
     };

@@ -51,7 +51,9 @@ struct user_info {
     struct slice organization_name;
     struct slice profile_name;
     struct slice time_zone;
-    bool is_administrator; /* has one of the administrative permissions */
+    uint64_t permissions;  /* bits of enum permission, as the profile stands */
+    bool seals_hold;       /* of user and profile: else no administrative permission works */
+    bool is_administrator; /* has one of the administrative permissions, and the seals hold */
     bool has_token;        /* a current token exists */
     int session_seconds;   /* how long an API session stays without use */
 };

@@ -15,6 +15,7 @@
 #include "base/types.h"
 #include "core/handout.h"
 #include "core/ip.h"
+#include "core/permission.h"
 
 struct seal {
     uint32_t key_id;
@@ -62,25 +63,11 @@ struct range_row {
     micros created;
 };
 
-/* Bits of profile_row.permissions. */
-enum permission {
-    PERMISSION_API_ENABLED = 1 << 0,
-    PERMISSION_API_ONLY = 1 << 1,
-    PERMISSION_MANAGE_USERS = 1 << 2,
-    PERMISSION_MANAGE_IP_ADDRESSES = 1 << 3,
-    PERMISSION_MONITOR_LOGIN_HISTORY = 1 << 4,
-    PERMISSION_RESET_PASSWORDS = 1 << 5,
-    PERMISSION_VIEW_SETUP = 1 << 6,
-    PERMISSION_PASSWORD_NEVER_EXPIRES = 1 << 7,
-    PERMISSION_SINGLE_SIGN_ON = 1 << 8,
-    PERMISSION_CODES_FOR_API = 1 << 9, /* a time-based code in the token's place */
-};
-
 struct profile_row {
     record_id organization;
     record_id id;
     struct slice name;
-    uint64_t permissions;
+    uint64_t permissions;     /* bits of enum permission */
     struct slice ranges;      /* login IP ranges, "first-last" separated by ","; empty = none */
     struct slice login_hours; /* "mon=480-1080,…", minutes of the day; empty = any time */
     struct policy_values policy;

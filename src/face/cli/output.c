@@ -54,6 +54,7 @@ static enum cli_exit exit_of(enum status status)
     case STATUS_OK:
         return CLI_DONE;
     case STATUS_INVALID:
+    case STATUS_REFUSED:
     case STATUS_NOT_FOUND:
     case STATUS_CONFLICT:
     case STATUS_LIMIT:
