@@ -85,6 +85,9 @@ struct config_admin {
 
 struct config_limits {
     int login_rate_per_hour;
+    int failures_per_address;
+    int failures_per_trusted_address;
+    int mails_per_address;
     int workers;
     int hash_threads;
     int hash_memory_kib;

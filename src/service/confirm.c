@@ -6,28 +6,26 @@
 #include "service/handouts.h"
 #include "service/instruments.h"
 #include "service/lane_use.h"
+#include "service/mail_budget.h"
 #include "service/networks.h"
 #include "service/notice.h"
 #include "service/outbox.h"
 #include "service/seal.h"
-#include "store/store_list.h"
 #include "sys/entropy.h"
 #include "text/names.h"
 
 #include <string.h>
 
 #define CODE_LIFE ((micros)600 * MICROS_PER_SECOND)
-#define HOUR ((micros)3600 * MICROS_PER_SECOND)
 #define BROWSER_LIFE ((micros)30 * 24 * 3600 * MICROS_PER_SECOND)
 
 enum {
     CODE_TRIES_MAX = 5,
     BROWSER_NAME_MAX = 200,
-    MAILS_PER_HOUR = 3,
-    MAILS_PER_DAY = 10,
-    MAILS_LOOKED_AT = 64,
     NOBODY = 1, /* no id is ever so small: they begin with the time */
 };
+
+static const struct slice nobody_email = SLICE("nobody@sallyport.invalid");
 
 /* ---- opening: with the login that asks for it ---- */
 
@@ -71,27 +69,6 @@ static enum status code_mail(struct login_work *work, const struct user_row *use
     return outbox_add(work->service, &mail, work->now, change, err);
 }
 
-/* What a stranger may make the service mail to one user (R31, R62). */
-static enum status mails_left(struct login_work *work, record_id user, bool *out_left,
-                              struct error *err)
-{
-    const struct outbox_row *rows = NULL;
-    size_t count = 0;
-    unsigned hour = 0, day = 0;
-    enum status status =
-        store_outbox_list(work->service->store, work->gathered.organization.id, user, 0,
-                          MAILS_LOOKED_AT, work->arena, &rows, &count, err);
-    for (size_t i = 0; status == STATUS_OK && i < count; i++) {
-        micros age = work->now - rows[i].created;
-        if (rows[i].kind != MAIL_CODE)
-            continue;
-        hour += age < HOUR;
-        day += age < 24 * HOUR;
-    }
-    *out_left = hour < MAILS_PER_HOUR && day < MAILS_PER_DAY;
-    return status;
-}
-
 /* A code can be mailed to somebody whose e-mail address is believed (design §6). The outbox is
  * asked in every case, for nobody where there is no code to mail. */
 static enum status code_is_real(struct login_work *work, bool *out_real, struct error *err)
@@ -100,7 +77,14 @@ static enum status code_is_real(struct login_work *work, bool *out_real, struct 
     bool left = false;
     bool wanted = work->verdict.offer_code && email_is_valid(user->email) &&
                   seal_delivery_holds(work->service->keys, user);
-    enum status status = mails_left(work, wanted ? user->id : NOBODY, &left, err);
+    struct mail_request mail = {
+        .budget = MAIL_BUDGET_CODE,
+        .organization = work->gathered.organization.id,
+        .user = wanted ? user->id : NOBODY,
+        .recipient = wanted ? user->email : nobody_email,
+        .origin = work->request->caller.origin,
+    };
+    enum status status = mail_budget_left(work->service, &mail, work->arena, &left, err);
     *out_real = wanted && left;
     return status;
 }
@@ -113,7 +97,7 @@ static enum status decoy_mail(struct login_work *work, struct slice code, struct
     struct user_row nobody = {.organization = work->gathered.organization.id,
                               .id = NOBODY,
                               .username = SLICE("nobody@sallyport.invalid"),
-                              .email = SLICE("nobody@sallyport.invalid"),
+                              .email = nobody_email,
                               .full_name = SLICE("Nobody")};
     change_init(&spare, work->arena);
     return code_mail(work, &nobody, code, false, &spare, err);
@@ -412,6 +396,22 @@ static enum status confirm_decide(struct confirm_work *work, struct confirm_outc
                          err);
 }
 
+/* Codes belong to lane W: their sources are those of strangers, whoever the code was for. A right
+ * one gives back what the sign-in before it was counted as. */
+static void confirm_count(const struct confirm_work *work, bool allowed)
+{
+    struct source_failure failure = {
+        .origin = work->request->caller.origin,
+        .organization = work->handout.organization,
+        .name = work->handout.handle,
+        .secret = work->request->code,
+    };
+    if (allowed)
+        sources_give_back(work->service->sources, failure.origin, false, work->now);
+    else
+        failure_note(work->service, &failure);
+}
+
 enum status confirm_code(struct service *service, const struct confirm_request *request,
                          struct arena *arena, struct confirm_outcome *out_outcome,
                          struct error *err)
@@ -423,6 +423,12 @@ enum status confirm_code(struct service *service, const struct confirm_request *
                                       .pending = pending_new(service, arena)};
     if (outcome.pending == NULL)
         return error_set(err, STATUS_NO_MEMORY, "the request needs too much memory");
+    outcome.retry_after = sources_wait(service->sources, request->caller.origin, false, work.now);
+    if (outcome.retry_after > 0) {
+        count_add(service->instruments, COUNT_SOURCE_LIMITED, 1);
+        *out_outcome = outcome;
+        return STATUS_OK;
+    }
     code_clean(request->code, work.code);
     enum status status = STATUS_NOT_FOUND;
     if (handout_parse(request->confirmation, &work.handout))
@@ -436,6 +442,7 @@ enum status confirm_code(struct service *service, const struct confirm_request *
     explicit_bzero(work.code, sizeof work.code);
     if (status != STATUS_OK)
         return status;
+    confirm_count(&work, outcome.decided.allowed);
     outcome.pending->nothing = outcome.pending->decided.first == NULL;
     *out_outcome = outcome;
     return STATUS_OK;

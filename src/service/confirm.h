@@ -31,6 +31,7 @@ struct confirm_outcome {
     struct confirm_reply decided;
     struct confirm_reply changed;
     struct pending *pending;
+    unsigned retry_after; /* > 0: the source is put off for so many seconds, nothing was decided */
 };
 
 MUST_CHECK enum status confirm_code(struct service *service, const struct confirm_request *request,

@@ -74,6 +74,8 @@ const char *count_name(enum count count)
         [COUNT_BUSY] = "busy_total",
         [COUNT_CHANGED_MEANWHILE] = "changed_meanwhile_total",
         [COUNT_HISTORY_REPEATED] = "history_repeated_total",
+        [COUNT_SOURCE_LIMITED] = "source_limited_total",
+        [COUNT_SPRAYING_ALARMS] = "spraying_alarms_total",
     };
     return names[count];
 }

@@ -21,9 +21,27 @@ static struct lane_waiter *lane_waiter_of(struct login_work *work)
     return waiter;
 }
 
-/* Step 4. Unknown users have no lane: they meet source limits only (R61). */
-static enum login_progress login_gate(struct login_work *work)
+static bool class_is_trusted(enum network_class class)
 {
+    return class == NETWORK_TRUSTED || class == NETWORK_EXEMPT;
+}
+
+/* A spent source is put off where neither a right token nor a recognised browser was shown: an
+ * honest user may sit behind a crowded NAT. */
+static unsigned source_wait(const struct login_work *work)
+{
+    if (work->way.lane != LANE_T && work->way.lane != LANE_W)
+        return 0;
+    return sources_wait(work->service->sources, work->request->caller.origin,
+                        class_is_trusted(work->network.apparent), work->now);
+}
+
+/* Step 4. Unknown users have no lane: they meet source limits only (R61). */
+static enum login_progress login_gate(struct login_work *work, unsigned *out_retry_after)
+{
+    *out_retry_after = source_wait(work);
+    if (*out_retry_after > 0)
+        return LOGIN_LIMITED;
     if (work->way.lane == LANE_NONE || !work->gathered.user_found)
         return LOGIN_DECIDED;
     work->lane_key =
@@ -96,6 +114,25 @@ static void login_settle(struct login_work *work, bool evaluated)
     work->lane = NULL;
 }
 
+/* Counts what the caller hears as a failure against his source. On the web form from outside a
+ * right password looks like a wrong one, and so it is counted like one, until the code comes. */
+static void login_count_failure(const struct login_work *work)
+{
+    bool refused = work->verdict.answer == LOGIN_REFUSED && !work->verdict.precise;
+    bool hidden = work->verdict.answer == LOGIN_TOKEN_REQUIRED && work->way.lane == LANE_W;
+    if (!refused && !hidden)
+        return;
+    struct source_failure failure = {
+        .origin = work->request->caller.origin,
+        .trusted = class_is_trusted(work->network.apparent),
+        .organization = work->gathered.organization.id,
+        .name = slice_is_empty(work->folded) ? work->request->username : work->folded,
+        .secret = secret_view(work->request->secret),
+        .hidden = hidden,
+    };
+    failure_note(work->service, &failure);
+}
+
 static enum status login_run(struct login_work *work, struct login_outcome *outcome,
                              struct error *err)
 {
@@ -105,7 +142,7 @@ static enum status login_run(struct login_work *work, struct login_outcome *outc
 
     login_way(&work->facts, &work->way);
 
-    outcome->progress = login_gate(work);
+    outcome->progress = login_gate(work, &outcome->retry_after);
     if (outcome->progress != LOGIN_DECIDED)
         return STATUS_OK;
 
@@ -121,6 +158,7 @@ static enum status login_run(struct login_work *work, struct login_outcome *outc
     login_decide(&work->facts, &work->verdict);
     count_login(work->service->instruments, work->network.class, work->way.lane,
                 work->verdict.answer);
+    login_count_failure(work);
 
     return login_record(work, outcome, err);
 }
@@ -142,6 +180,8 @@ enum status login_attempt(struct service *service, struct login_request *request
         secret_wipe(request->secret);
     if (outcome.progress == LOGIN_TOO_BUSY && status == STATUS_OK)
         count_add(service->instruments, COUNT_BUSY, 1);
+    if (outcome.progress == LOGIN_LIMITED && status == STATUS_OK)
+        count_add(service->instruments, COUNT_SOURCE_LIMITED, 1);
     if (status == STATUS_OK)
         *out_outcome = outcome;
     return status;

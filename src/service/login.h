@@ -75,6 +75,7 @@ enum login_progress {
     LOGIN_DECIDED,  /* `decided`, `changed` and `pending` are valid */
     LOGIN_PARKED,   /* wait for the wake, at most 2 s, and call again with the same request */
     LOGIN_TOO_BUSY, /* 503 with Retry-After; nothing was decided */
+    LOGIN_LIMITED,  /* 429 with Retry-After: too many failures from this source, whoever is meant */
 };
 
 struct login_outcome {
@@ -82,6 +83,7 @@ struct login_outcome {
     struct login_reply decided;
     struct login_reply changed;
     struct pending *pending;
+    unsigned retry_after; /* seconds, of LOGIN_LIMITED */
 };
 
 /* Runs one attempt up to its record, which the caller submits after preparing a reply for each

@@ -30,6 +30,10 @@ enum status service_new(const struct service_config *config, struct service **ou
         status = networks_new(&service->networks, err);
     if (status == STATUS_OK)
         status = recent_new(&service->recent, err);
+    if (status == STATUS_OK)
+        status = sources_new(&service->settings->sources, &service->sources, err);
+    if (status == STATUS_OK)
+        status = spraying_new(&service->spraying, err);
     if (status != STATUS_OK) {
         service_free(service);
         return status;
@@ -42,6 +46,8 @@ void service_free(struct service *service)
 {
     if (service == NULL)
         return;
+    spraying_free(service->spraying);
+    sources_free(service->sources);
     recent_free(service->recent);
     networks_free(service->networks);
     lanes_free(service->lanes);

@@ -9,6 +9,8 @@
 #include "crypto/hash_pool.h"
 #include "crypto/keyring.h"
 #include "service/service.h"
+#include "service/sources.h"
+#include "service/spraying.h"
 #include "store/store.h"
 
 struct service_settings {
@@ -17,6 +19,7 @@ struct service_settings {
     struct slice maildir;         /* set when mail goes to a maildir: the pages say where it lies */
     struct slice support_contact; /* may be empty */
     int login_rate_per_hour;      /* 0 = none */
+    struct source_settings sources;
     struct hash_params hash;
 };
 
@@ -29,6 +32,8 @@ struct service {
     struct lanes *lanes;             /* made by service_new */
     struct networks *networks;       /* made by service_new */
     struct recent *recent;           /* made by service_new */
+    struct sources *sources;         /* made by service_new */
+    struct spraying *spraying;       /* made by service_new */
 };
 
 struct service_config {

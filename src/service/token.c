@@ -3,6 +3,7 @@
 
 #include "service/audit.h"
 #include "service/handouts.h"
+#include "service/mail_budget.h"
 #include "service/proof.h"
 #include "service/rotate.h"
 #include "service/seal.h"
@@ -11,7 +12,7 @@
 
 #define DAY ((micros)24 * 3600 * MICROS_PER_SECOND)
 
-enum { USES_DAYS = 90, USES_MAX = 50, RESETS_PER_DAY = 20, MAILS_LOOKED_AT = 64 };
+enum { USES_DAYS = 90, USES_MAX = 50, MAILS_LOOKED_AT = 64 };
 
 /* ---- state ---- */
 
@@ -74,10 +75,10 @@ static enum delivery_state delivery_of(enum outbox_state state)
     return DELIVERY_NONE;
 }
 
-/* The latest token mail, and how many were made within a day. */
-static enum status mails_read(struct service *service, const struct user_row *user, micros now,
-                              struct arena *arena, enum delivery_state *out_latest,
-                              unsigned *out_today, struct error *err)
+/* What became of the latest token mail. */
+static enum status mail_look(struct service *service, const struct user_row *user,
+                             struct arena *arena, enum delivery_state *out_latest,
+                             struct error *err)
 {
     const struct outbox_row *rows = NULL;
     size_t count = 0;
@@ -86,14 +87,9 @@ static enum status mails_read(struct service *service, const struct user_row *us
     if (status != STATUS_OK)
         return status;
     *out_latest = DELIVERY_NONE;
-    *out_today = 0;
-    for (size_t i = count; i > 0; i--) {
-        if (rows[i - 1].kind != MAIL_TOKEN)
-            continue;
-        *out_latest = delivery_of(rows[i - 1].state);
-        if (now - rows[i - 1].created < DAY)
-            (*out_today)++;
-    }
+    for (size_t i = count; i > 0; i--)
+        if (rows[i - 1].kind == MAIL_TOKEN)
+            *out_latest = delivery_of(rows[i - 1].state);
     return STATUS_OK;
 }
 
@@ -118,10 +114,9 @@ enum status token_status_get(struct service *service, record_id organization, re
     };
     micros now = service_now(service);
     enum delivery_state delivery = DELIVERY_NONE;
-    unsigned today = 0;
     status = uses_read(service, &gathered, now, arena, &result, err);
     if (status == STATUS_OK)
-        status = mails_read(service, &gathered.user, now, arena, &delivery, &today, err);
+        status = mail_look(service, &gathered.user, arena, &delivery, err);
     result.delivery = (int)delivery;
     if (status == STATUS_OK)
         *out_status = result;
@@ -164,8 +159,8 @@ static enum status reset_compose(struct service *service, const struct login_gat
 
 /* What must hold before anything is asked of the user: M9 and the budget of a day. */
 static enum status reset_permit(struct service *service, const struct login_gathered *gathered,
-                                struct arena *arena, struct token_reset_reply *reply,
-                                struct error *err)
+                                enum mail_budget budget, struct arena *arena,
+                                struct token_reset_reply *reply, struct error *err)
 {
     struct token_case_facts facts;
     token_case_facts_of(service, gathered, &facts);
@@ -177,11 +172,14 @@ static enum status reset_permit(struct service *service, const struct login_gath
         reply->result = TOKEN_RESET_NOT_AVAILABLE;
         return STATUS_OK;
     }
-    enum delivery_state latest;
-    unsigned today = 0;
-    enum status status =
-        mails_read(service, &gathered->user, service_now(service), arena, &latest, &today, err);
-    if (status == STATUS_OK && today >= RESETS_PER_DAY)
+    bool left = false;
+    struct mail_request mail = {
+        .budget = budget,
+        .organization = gathered->user.organization,
+        .user = gathered->user.id,
+    };
+    enum status status = mail_budget_left(service, &mail, arena, &left, err);
+    if (status == STATUS_OK && !left)
         reply->result = TOKEN_RESET_TOO_MANY;
     return status;
 }
@@ -228,7 +226,7 @@ static enum status reset_in_session(struct service *service, const struct sessio
     enum status status = store_user_gather(service->store, session->organization, session->user,
                                            arena, &gathered, err);
     if (status == STATUS_OK)
-        status = reset_permit(service, &gathered, arena, reply, err);
+        status = reset_permit(service, &gathered, MAIL_BUDGET_TOKEN, arena, reply, err);
     if (status != STATUS_OK || reply->result != TOKEN_RESET_READY)
         return status;
     reply->pending = pending_new(service, arena);
@@ -268,7 +266,7 @@ enum status token_reset_by_operator(struct service *service, struct slice userna
     enum status status = user_gather_by_name(service, username, arena, &gathered, err);
     struct token_reset_reply reply = {.result = TOKEN_RESET_NOT_AVAILABLE};
     if (status == STATUS_OK)
-        status = reset_permit(service, &gathered, arena, &reply, err);
+        status = reset_permit(service, &gathered, MAIL_BUDGET_TOKEN_BY_MANAGER, arena, &reply, err);
     if (status == STATUS_OK && reply.result == TOKEN_RESET_READY) {
         reply.pending = pending_new(service, arena);
         struct actor actor = {ACTOR_OPERATOR, 0};

@@ -118,6 +118,21 @@ static struct login_request *login_request_read(struct http_exchange *exchange,
     return request;
 }
 
+static void limited_send(struct http_exchange *exchange, const struct soap_call *call,
+                         unsigned retry_after)
+{
+    struct soap_fault fault = {
+        "UnexpectedErrorFault", "SERVER_UNAVAILABLE",
+        SLICE("Too many failed logins from your network. Try again later, or add your security "
+              "token to the end of your password."),
+        503};
+    struct http_reply reply;
+    soap_fault_reply(exchange, call->flavour, &fault, &reply);
+    http_reply_header(&reply, "Retry-After",
+                      arena_format(http_exchange_arena(exchange), "%u", retry_after));
+    http_reply_send(exchange, &reply);
+}
+
 static void login_record_and_reply(struct http_exchange *exchange, const struct soap_call *call,
                                    const struct login_outcome *outcome)
 {
@@ -148,6 +163,9 @@ void soap_login(struct http_exchange *exchange, const struct soap_call *call)
         return;
     case LOGIN_TOO_BUSY:
         unavailable_send(exchange, call, true);
+        return;
+    case LOGIN_LIMITED:
+        limited_send(exchange, call, outcome.retry_after);
         return;
     }
 }

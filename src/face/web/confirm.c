@@ -90,6 +90,11 @@ void web_confirm(struct http_exchange *exchange)
         web_send(&web, &reply);
         return;
     }
+    if (outcome.retry_after > 0) {
+        struct http_reply reply = web_limited_page(&web, outcome.retry_after);
+        web_send(&web, &reply);
+        return;
+    }
     struct http_reply done = reply_of(&web, &outcome.decided);
     struct http_reply changed = reply_of(&web, &outcome.changed);
     web_send_after(&web, outcome.pending, &done, &changed);

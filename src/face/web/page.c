@@ -53,6 +53,17 @@ struct http_reply web_unavailable_page(const struct web *web, bool busy)
     return reply;
 }
 
+struct http_reply web_limited_page(const struct web *web, unsigned retry_after)
+{
+    struct http_reply reply = web_error_page(
+        web, 429, "Too many failed sign-ins from your network",
+        "Sign-ins by password alone are put off for everybody at your IP address, so nothing was "
+        "decided. Try again in a few minutes, or sign in with your security token or in a browser "
+        "that is remembered: those are never put off.");
+    http_reply_header(&reply, "Retry-After", arena_format(reply.arena, "%u", retry_after));
+    return reply;
+}
+
 struct http_reply web_changed_page(const struct web *web)
 {
     return web_error_page(web, 409, "Something changed meanwhile",

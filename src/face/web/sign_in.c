@@ -115,6 +115,11 @@ void web_login(struct http_exchange *exchange)
         face_login_park(exchange);
         return;
     }
+    if (status == STATUS_OK && outcome.progress == LOGIN_LIMITED) {
+        struct http_reply reply = web_limited_page(&web, outcome.retry_after);
+        web_send(&web, &reply);
+        return;
+    }
     if (status != STATUS_OK || outcome.progress == LOGIN_TOO_BUSY) {
         struct http_reply reply = web_unavailable_page(&web, status == STATUS_OK);
         web_send(&web, &reply);

@@ -86,6 +86,8 @@ struct http_reply web_redirect(const struct web *web, struct slice location);
 struct http_reply web_error_page(const struct web *web, int status, const char *title,
                                  const char *sentence);
 struct http_reply web_unavailable_page(const struct web *web, bool busy);
+/* 429: the source is put off for so many seconds. */
+struct http_reply web_limited_page(const struct web *web, unsigned retry_after);
 /* What was checked had changed before it could be written. */
 struct http_reply web_changed_page(const struct web *web);
 
