@@ -20,6 +20,9 @@ static const char *token_opening(enum token_mail_reason reason)
         return "The security token of this user was reset. The new one is:";
     case TOKEN_MAIL_OPERATOR:
         return "The operator of the service made a new security token for this user. It is:";
+    case TOKEN_MAIL_API_USER:
+        return "An administrator of your organization asked for the first security token of this "
+               "user. It is:";
     case TOKEN_MAIL_PASSWORD_SET:
         return "The password of this user was set anew, and a new password brings a new security "
                "token. It is:";
@@ -53,7 +56,7 @@ enum status mail_text_token(const struct token_mail_facts *facts, struct arena *
     letter_line(&letter, facts->token);
     token_usage_add(&letter, facts);
     letter_paragraph(&letter, "%s",
-                     facts->reason == TOKEN_MAIL_OPERATOR
+                     facts->reason == TOKEN_MAIL_OPERATOR || facts->reason == TOKEN_MAIL_API_USER
                          ? "You did not expect this? Then ask your organization's administrator. "
                            "The service is at:"
                          : "You did not ask for this? Then somebody may know your password. Sign "
@@ -98,9 +101,24 @@ static const struct link_wording link_wordings[] = {
     [LINK_MAIL_RESET] = {"Choose a new Sallyport password",
                          "Somebody asked for a new password for this user. To choose one, open "
                          "this link:",
-                         "The link works once. If it was not you who asked, ignore this mail: "
-                         "nothing changes until the form behind the link is completed. If it "
-                         "happens again, tell your organization's administrator."},
+                         "The link works once, within one hour. If it was not you who asked, "
+                         "ignore this mail: nothing changes until the form behind the link is "
+                         "completed. If it happens again, tell your organization's "
+                         "administrator."},
+    [LINK_MAIL_RESET_BEGUN] =
+        {"Your Sallyport password was reset by an administrator",
+         "An administrator reset the password of this user. The old password "
+         "and the old security token are dead, in ALL API applications, and "
+         "every session has ended. To choose a new password, open this link:",
+         "The link works once, within 24 hours. With the new password comes a "
+         "new security token where this user may have one. If you do not "
+         "know why it was done, ask your organization's administrator."},
+    [LINK_MAIL_EMAIL] = {"Confirm your new e-mail address for Sallyport",
+                         "The e-mail address of this user is to be changed to the one that this "
+                         "mail went to. To confirm it, open this link and press the button:",
+                         "The link works once, within 24 hours. Until then everything goes to the "
+                         "old e-mail address. If you do not know this user name, ignore this "
+                         "mail: nothing will change."},
 };
 
 enum status mail_text_link(const struct link_mail_facts *facts, struct arena *arena,
@@ -138,13 +156,45 @@ static const struct notice_wording notice_wordings[] = {
                                "names the program. If you never used such a program, tell your "
                                "organization's administrator."},
     [NOTICE_BROWSER_REMEMBERED] = {"A browser is remembered for your Sallyport user",
-                                   "Somebody signed in as this user with a mailed code, and the "
+                                   "Somebody signed in as this user with a second secret, and the "
                                    "browser is remembered for 30 days",
                                    "From it the password alone is enough now, from anywhere. If it "
                                    "was not you, reset your security token and change your "
                                    "password: both make the service "
                                    "forget the browser. And tell your organization's "
                                    "administrator."},
+    [NOTICE_PASSWORD_OUTDATED] = {"A program still sends your old password",
+                                  "A program tried to log in as this user with your previous "
+                                  "password",
+                                  "It cannot log in until it has the new one. If you never used "
+                                  "such a program, tell your organization's administrator."},
+    [NOTICE_PASSWORD_EXPIRES] = {"Your Sallyport password expires soon",
+                                 "The password of this user expires soon, as the rules of your "
+                                 "organization say",
+                                 "Programs that log in as this user stop on that day. Sign in and "
+                                 "change the password before, under Setup, Change My Password; "
+                                 "then give the new password, and the new security token that "
+                                 "comes with it, to every program."},
+    [NOTICE_EMAIL_ASKED] = {"Your Sallyport e-mail address is to be changed",
+                            "Somebody asked to change the e-mail address of this user",
+                            "Nothing changes before the new one is confirmed; until then "
+                            "everything goes here. If it was not you, sign in, take the change "
+                            "back under Setup, Change My E-Mail Address, change your password, and "
+                            "tell your organization's administrator."},
+    [NOTICE_EMAIL_CHANGED] = {"Your Sallyport e-mail address was changed",
+                              "The e-mail address of this user was changed and confirmed; this is "
+                              "the last mail to the old one",
+                              "If it was not you, tell your organization's administrator at once."},
+};
+
+/* What stands before the thing a notice is about. */
+static const char *const notice_subjects[] = {
+    [NOTICE_TOKEN_OUTDATED] = "The program",
+    [NOTICE_PASSWORD_OUTDATED] = "The program",
+    [NOTICE_PASSWORD_EXPIRES] = "When, and which programs log in as this user",
+    [NOTICE_EMAIL_ASKED] = "The new e-mail address",
+    [NOTICE_EMAIL_CHANGED] = "The new e-mail address",
+    [NOTICE_BROWSER_REMEMBERED] = "The browser",
 };
 
 enum status mail_text_notice(const struct notice_mail_facts *facts, struct arena *arena,
@@ -157,6 +207,10 @@ enum status mail_text_notice(const struct notice_mail_facts *facts, struct arena
     greeting_add(&letter, facts->username, facts->organization);
     struct slice time = time_text_human(facts->time, arena);
     letter_paragraph(&letter, "%s: %s.", wording->event, letter_fact(&letter, time));
+    if (!slice_is_empty(facts->about) && (size_t)facts->notice < ARRAY_LENGTH(notice_subjects) &&
+        notice_subjects[facts->notice] != NULL)
+        letter_paragraph(&letter, "%s: %s", notice_subjects[facts->notice],
+                         letter_fact(&letter, facts->about));
     letter_paragraph(&letter, "%s", wording->advice);
     letter_paragraph(&letter, "The service is at:");
     letter_link(&letter, facts->base_url);

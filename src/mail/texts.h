@@ -21,6 +21,7 @@ enum token_mail_reason {
     TOKEN_MAIL_FIRST,        /* asked for by somebody who had none */
     TOKEN_MAIL_RESET,        /* the user asked for a new one */
     TOKEN_MAIL_OPERATOR,     /* the operator of the service made one for the user */
+    TOKEN_MAIL_API_USER,     /* the first one of an API-only user, by an administrator */
     TOKEN_MAIL_PASSWORD_SET, /* a new password brings a new token */
 };
 
@@ -43,7 +44,12 @@ struct code_mail_facts {
 MUST_CHECK enum status mail_text_code(const struct code_mail_facts *facts, struct arena *arena,
                                       struct mail_text *out_text, struct error *err);
 
-enum link_mail_reason { LINK_MAIL_INVITATION, LINK_MAIL_RESET };
+enum link_mail_reason {
+    LINK_MAIL_INVITATION,
+    LINK_MAIL_RESET,       /* asked for at "forgot password" */
+    LINK_MAIL_RESET_BEGUN, /* an administrator has reset the password: it is dead already */
+    LINK_MAIL_EMAIL,       /* to a new e-mail address, to confirm it */
+};
 
 struct link_mail_facts {
     struct slice username, organization;
@@ -58,12 +64,17 @@ enum notice {
     NOTICE_PASSWORD_CHANGED,
     NOTICE_PASSWORD_SET_BY_OPERATOR,
     NOTICE_TOKEN_OUTDATED,
-    NOTICE_BROWSER_REMEMBERED
+    NOTICE_BROWSER_REMEMBERED,
+    NOTICE_PASSWORD_OUTDATED,
+    NOTICE_PASSWORD_EXPIRES,
+    NOTICE_EMAIL_ASKED,   /* to the old one: another e-mail address is to be confirmed */
+    NOTICE_EMAIL_CHANGED, /* to the old one: it was confirmed */
 };
 
 struct notice_mail_facts {
     struct slice username, organization, base_url;
     enum notice notice;
+    struct slice about; /* client program, e-mail address, … as the notice wants; may be empty */
     micros time;
 };
 

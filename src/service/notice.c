@@ -10,6 +10,13 @@
 enum status notice_add(struct service *service, const struct login_gathered *gathered,
                        enum notice notice, struct change *change, struct error *err)
 {
+    return notice_add_about(service, gathered, notice, (struct slice){NULL, 0}, change, err);
+}
+
+enum status notice_add_about(struct service *service, const struct login_gathered *gathered,
+                             enum notice notice, struct slice about, struct change *change,
+                             struct error *err)
+{
     const struct user_row *user = &gathered->user;
     if (!email_is_valid(user->email) || !seal_delivery_holds(service->keys, user))
         return STATUS_OK;
@@ -18,6 +25,7 @@ enum status notice_add(struct service *service, const struct login_gathered *gat
         .organization = gathered->organization.name,
         .base_url = service->settings->base_url,
         .notice = notice,
+        .about = about,
         .time = service_now(service),
     };
     struct mail_text text;

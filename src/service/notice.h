@@ -13,4 +13,11 @@
 MUST_CHECK enum status notice_add(struct service *service, const struct login_gathered *gathered,
                                   enum notice notice, struct change *change, struct error *err);
 
+/* The same with what the notice is about (the client program, the new e-mail address, a list of
+ * programs; one line). */
+MUST_CHECK enum status notice_add_about(struct service *service,
+                                        const struct login_gathered *gathered, enum notice notice,
+                                        struct slice about, struct change *change,
+                                        struct error *err);
+
 #endif

@@ -8,7 +8,7 @@
 #define SERVICE_TOKEN_H
 
 #include "core/token_case.h"
-#include "service/session.h"
+#include "service/acting.h"
 
 struct token_use {
     struct slice client;
@@ -70,5 +70,13 @@ MUST_CHECK enum status token_reset_by_operator(struct service *service, struct s
                                                struct arena *arena,
                                                struct token_reset_reply *out_reply,
                                                struct error *err);
+
+/* The first token of an API-only user, who cannot press the button (design §13): mailed to the
+ * recorded e-mail address, never shown to the administrator (Manage Users) who asks. CONFLICT when
+ * there is one, or the user can sign in at the web form, or there is no token option (M9). */
+MUST_CHECK enum status token_first_for_api_user(struct service *service,
+                                                const struct acting *acting, struct slice username,
+                                                struct arena *arena, struct pending **out_pending,
+                                                struct error *err);
 
 #endif
