@@ -11,6 +11,7 @@ static micros link_life(enum link_purpose purpose)
 {
     switch (purpose) {
     case LINK_FIRST_PASSWORD:
+    case LINK_EMAIL:
         return 24 * 60 * MINUTE;
     case LINK_RESET:
         return 60 * MINUTE;

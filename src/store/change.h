@@ -48,25 +48,33 @@ enum effect_kind {
     EFFECT_ADD_DIRECTORY, /* from a user row: folded name -> organization and user */
     EFFECT_ADD_RANGE,
     /* WRITE_CHANGED when there is no such row. */
+    EFFECT_PUT_RANGE, /* replaces one */
     EFFECT_REMOVE_RANGE,
-    EFFECT_TAKE_CODE, /* removes it: good once, and not after target.limit tries */
+    EFFECT_REMOVE_PROFILE,     /* and WRITE_CHANGED while a user has it */
+    EFFECT_TAKE_SESSION_BY_ID, /* of a user, by the session's id */
+    EFFECT_TAKE_BROWSER,       /* of a user, by the browser's id */
+    EFFECT_TAKE_CODE,          /* removes it: good once, and not after target.limit tries */
     EFFECT_TAKE_LINK,
     EFFECT_TAKE_SESSION,          /* ends it, and must have existed */
     EFFECT_COUNT_CODE_TRY,        /* one more wrong try; WRITE_CHANGED at target.limit */
     EFFECT_COUNT_SESSION_FAILURE, /* one more wrong password in it; likewise */
     /* As many rows as there are, none included. */
-    EFFECT_END_SESSION,        /* one, by its handle */
-    EFFECT_END_SESSIONS,       /* of a user, but for one (0 = all) */
-    EFFECT_END_TOKEN_SESSIONS, /* opened with one token of a user, but for one session */
-    EFFECT_REVOKE_BROWSERS,    /* of a user */
-    EFFECT_REMOVE_LINKS,       /* of a user */
-    EFFECT_REMOVE_CODES,       /* of a user */
-    EFFECT_CANCEL_MAIL,        /* of a user and a kind, still queued: cancelled, body erased */
+    EFFECT_END_SESSION,               /* one, by its handle */
+    EFFECT_END_SESSIONS,              /* of a user, but for one (0 = all) */
+    EFFECT_END_ORGANIZATION_SESSIONS, /* of all its users, but for one (0 = all) */
+    EFFECT_END_TOKEN_SESSIONS,        /* opened with one token of a user, but for one session */
+    EFFECT_REVOKE_BROWSERS,           /* of a user */
+    EFFECT_REMOVE_LINKS,              /* of a user */
+    EFFECT_REMOVE_CODES,              /* of a user */
+    EFFECT_CANCEL_MAIL,    /* of a user and a kind, still queued: cancelled, body erased */
     EFFECT_CLEAR_LANES,    /* of a user: one lane or all (LANE_NONE); failures to 0, the familiar
                               prefixes stay */
     EFFECT_COUNT_USAGE,    /* adds row.count to the row of the same key and sets the rest */
     EFFECT_TOUCH_SESSION,  /* last_seen only */
     EFFECT_REPEAT_HISTORY, /* adds row.repeats, sets last_time, of an existing row */
+    EFFECT_JUDGE_HISTORY,  /* sets the reason of an existing row: what a later look found out */
+    EFFECT_EXPIRE_HISTORY, /* of an organization, from before target.time, the oldest target.limit
+                            */
     EFFECT_EXPIRE,         /* sessions, codes, links, browsers past their time, mails finished 30
                               days ago, of all organizations; at most 1,000 of each kind */
 };
@@ -75,12 +83,12 @@ enum effect_kind {
 struct effect_target {
     record_id organization;
     record_id user;
-    record_id id;        /* token for END_TOKEN_SESSIONS; range for REMOVE_RANGE */
-    record_id except;    /* a session id to keep */
+    record_id id;     /* of the token, range, profile, session or browser that the effect names */
+    record_id except; /* a session id to keep */
     struct slice handle; /* of TAKE_CODE, TAKE_LINK, TAKE_SESSION, END_SESSION */
     int kind;            /* enum mail_kind, enum lane */
-    unsigned limit;      /* of TAKE_CODE, COUNT_CODE_TRY, COUNT_SESSION_FAILURE; 0 = none */
-    micros time;         /* now */
+    unsigned limit;      /* of TAKE_CODE, COUNT_*: tries, 0 = none; of EXPIRE_HISTORY: rows */
+    micros time;         /* now; of EXPIRE_HISTORY: what is older goes */
 };
 
 struct effect {
@@ -139,13 +147,16 @@ void change_put_history(struct change *change, const struct history_row *row);
 void change_put_fingerprint(struct change *change, const struct key_fingerprint *row);
 void change_add_directory(struct change *change, const struct user_row *row);
 void change_add_range(struct change *change, const struct range_row *row);
+void change_put_range(struct change *change, const struct range_row *row);
 void change_add_client(struct change *change, const struct client_row *row);
 void change_add_audit(struct change *change, const struct audit_row *row);
 void change_count_usage(struct change *change, const struct usage_row *row);
 void change_touch_session(struct change *change, const struct session_row *row);
 void change_repeat_history(struct change *change, const struct history_row *row);
-/* The effects that take a target: REMOVE_RANGE, TAKE_*, END_*, REVOKE_*, REMOVE_*, CANCEL_MAIL,
- * CLEAR_LANES, EXPIRE. */
+/* Of the row only organization, id and reason count. */
+void change_judge_history(struct change *change, const struct history_row *row);
+/* The effects that take a target: TAKE_*, COUNT_*_TRY and _FAILURE, END_*, REVOKE_*, REMOVE_*,
+ * CANCEL_MAIL, CLEAR_LANES, EXPIRE_HISTORY, EXPIRE. */
 void change_do(struct change *change, enum effect_kind kind, const struct effect_target *target);
 
 #endif

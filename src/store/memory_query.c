@@ -147,7 +147,8 @@ static bool browser_is(const void *row, const struct wanted *wanted)
 static bool session_is_of(const void *row, const struct wanted *wanted)
 {
     const struct session_row *session = row;
-    return session->organization == wanted->organization && session->user == wanted->user;
+    return session->organization == wanted->organization && session->user == wanted->user &&
+           (wanted->id == 0 || session->id < wanted->id);
 }
 
 static bool history_has_reference(const void *row, const struct wanted *wanted)

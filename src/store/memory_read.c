@@ -461,11 +461,11 @@ static enum status memory_lane_list(struct engine *engine, record_id organizatio
 }
 
 static enum status memory_session_list(struct engine *engine, record_id organization,
-                                       record_id user, size_t max, struct arena *arena,
-                                       const struct session_row **out_rows, size_t *out_count,
-                                       struct error *err)
+                                       record_id user, record_id before, size_t max,
+                                       struct arena *arena, const struct session_row **out_rows,
+                                       size_t *out_count, struct error *err)
 {
-    struct wanted wanted = {.organization = organization, .user = user};
+    struct wanted wanted = {.organization = organization, .user = user, .id = before};
     struct rows rows;
     enum status status = rows_list(engine, MEMORY_SESSIONS, &wanted, max, arena, &rows, err);
     if (status != STATUS_OK)

@@ -195,6 +195,8 @@ struct session_row {
     micros signed_in; /* the last time the password was shown */
     micros last_seen;
     micros expires;
+    struct slice client_name; /* both joined by store_session_list, else empty */
+    struct slice username;
 };
 
 /* An identity-confirmation code, bound to the browser that asked (its handout). A decoy has user
@@ -210,7 +212,10 @@ struct code_row {
     micros expires;
 };
 
-enum code_purpose { CODE_SIGN_IN = 1 };
+enum code_purpose {
+    CODE_SIGN_IN = 1,
+    CODE_STEP_UP = 2 /* in a session, before administrative work */
+};
 
 struct browser_row {
     record_id organization;
@@ -223,12 +228,14 @@ struct browser_row {
     micros created;
     micros last_used;
     micros expires;
+    struct slice username; /* joined by store_browser_list, else empty */
 };
 
 enum link_purpose {
     LINK_FIRST_PASSWORD = 1, /* invitation */
     LINK_RESET = 2,
     LINK_CONSOLE = 3, /* made by the operator on the host; counts as a second secret */
+    LINK_EMAIL = 4,   /* confirms a new e-mail address */
 };
 
 struct link_row {

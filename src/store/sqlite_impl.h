@@ -160,7 +160,7 @@ enum status sqlite_lane_list(struct engine *engine, record_id organization, reco
                              size_t max, struct arena *arena, const struct lane_row **out_rows,
                              size_t *out_count, struct error *err);
 enum status sqlite_session_list(struct engine *engine, record_id organization, record_id user,
-                                size_t max, struct arena *arena,
+                                record_id before, size_t max, struct arena *arena,
                                 const struct session_row **out_rows, size_t *out_count,
                                 struct error *err);
 enum status sqlite_outbox_list(struct engine *engine, record_id organization, record_id user,

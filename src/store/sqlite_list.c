@@ -174,7 +174,7 @@ enum status sqlite_lane_list(struct engine *engine, record_id organization, reco
 }
 
 enum status sqlite_session_list(struct engine *engine, record_id organization, record_id user,
-                                size_t max, struct arena *arena,
+                                record_id before, size_t max, struct arena *arena,
                                 const struct session_row **out_rows, size_t *out_count,
                                 struct error *err)
 {
@@ -185,6 +185,7 @@ enum status sqlite_session_list(struct engine *engine, record_id organization, r
         return status;
     bind_id(&read.bind, organization);
     bind_id(&read.bind, user);
+    bind_integer(&read.bind, before == 0 ? INT64_MAX : (int64_t)before);
     bind_integer(&read.bind, (int64_t)max);
     while (read_step(&read)) {
         struct session_row *row = growing_next(&rows);

@@ -280,11 +280,12 @@ enum status store_lane_list(struct store *store, record_id organization, record_
 }
 
 enum status store_session_list(struct store *store, record_id organization, record_id user,
-                               size_t max, struct arena *arena, const struct session_row **out_rows,
-                               size_t *out_count, struct error *err)
+                               record_id before, size_t max, struct arena *arena,
+                               const struct session_row **out_rows, size_t *out_count,
+                               struct error *err)
 {
-    return store->functions->session_list(store->engine, organization, user, page(max), arena,
-                                          out_rows, out_count, err);
+    return store->functions->session_list(store->engine, organization, user, before, page(max),
+                                          arena, out_rows, out_count, err);
 }
 
 enum status store_outbox_list(struct store *store, record_id organization, record_id user,

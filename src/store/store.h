@@ -52,7 +52,7 @@ struct store_timing {
     micros total;
     micros longest;
 };
-enum { STORE_TIMINGS_MAX = 40 };
+enum { STORE_TIMINGS_MAX = 64 };
 /* How many it wrote; 0 for a store without the decorator. */
 size_t store_timings(struct store *store, struct store_timing out[STORE_TIMINGS_MAX]);
 
@@ -137,6 +137,10 @@ MUST_CHECK enum status store_code_find(struct store *store, record_id organizati
 MUST_CHECK enum status store_link_find(struct store *store, record_id organization,
                                        struct slice handle, struct arena *arena,
                                        struct link_row *out, struct error *err);
+/* The newest link of a user and purpose that has not expired at `now`. */
+MUST_CHECK enum status store_link_alive(struct store *store, record_id organization, record_id user,
+                                        enum link_purpose purpose, micros now, struct arena *arena,
+                                        struct link_row *out, struct error *err);
 /* By folded name over the whole service. */
 MUST_CHECK enum status store_user_find(struct store *store, struct slice folded,
                                        struct arena *arena, struct user_row *out,
@@ -144,19 +148,32 @@ MUST_CHECK enum status store_user_find(struct store *store, struct slice folded,
 MUST_CHECK enum status store_profile_find(struct store *store, record_id organization,
                                           struct slice name, struct arena *arena,
                                           struct profile_row *out, struct error *err);
+MUST_CHECK enum status store_profile_get(struct store *store, record_id organization, record_id id,
+                                         struct arena *arena, struct profile_row *out,
+                                         struct error *err);
+/* How many users have a profile; stops counting at `max`. */
+MUST_CHECK enum status store_profile_user_count(struct store *store, record_id organization,
+                                                record_id profile, size_t max, size_t *out_count,
+                                                struct error *err);
 MUST_CHECK enum status store_organization_find(struct store *store, record_id id,
                                                struct arena *arena, struct organization_row *out,
+                                               struct error *err);
+/* The id of the only organization; 0 when there is none or another one. */
+MUST_CHECK enum status store_organization_only(struct store *store, record_id *out_organization,
                                                struct error *err);
 /* By reference, in any organization when `organization` is 0. */
 MUST_CHECK enum status store_history_find(struct store *store, record_id organization,
                                           struct slice reference, struct arena *arena,
                                           struct history_row *out, struct error *err);
+/* When the oldest row of the history was written, as ids go; NOT_FOUND without any. */
+MUST_CHECK enum status store_history_oldest(struct store *store, record_id organization,
+                                            micros *out_time, struct error *err);
 /* Password rows of a user, current first. */
 MUST_CHECK enum status store_passwords_get(struct store *store, record_id organization,
                                            record_id user, struct arena *arena,
                                            const struct password_row **out_rows, size_t *out_count,
                                            struct error *err);
-/* The newest audit row about one record. */
+/* The newest audit row about one record; whether its chain holds: store_audit_of_record. */
 MUST_CHECK enum status store_audit_last(struct store *store, record_id organization,
                                         struct slice table, record_id record, struct arena *arena,
                                         struct audit_row *out, struct error *err);

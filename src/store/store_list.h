@@ -24,6 +24,27 @@ MUST_CHECK enum status store_user_list(struct store *store, record_id organizati
                                        const struct user_row **out_rows, size_t *out_count,
                                        struct error *err);
 
+enum user_view { USERS_ALL, USERS_ACTIVE, USERS_INACTIVE, USERS_FROZEN };
+enum { USER_SEARCH_WORDS_MAX = 4 };
+
+struct user_search {
+    record_id organization;
+    /* As text/words.h cuts and folds them. User name, e-mail address and full name together must
+     * have for each of them a word that begins with it. Those past the fourth do not count. */
+    const struct slice *words;
+    size_t word_count; /* 0 = all users of the view */
+    enum user_view view;
+    struct slice after; /* folded name */
+};
+
+/* In the order of folded names. */
+MUST_CHECK enum status store_user_search(struct store *store, const struct user_search *search,
+                                         size_t max, struct arena *arena,
+                                         const struct user_row **out_rows, size_t *out_count,
+                                         struct error *err);
+
+/* ---- history ---- */
+
 struct history_filter {
     record_id organization; /* 0 = the unknown names of organization 0 */
     record_id user;         /* 0 = everybody */
@@ -41,6 +62,8 @@ MUST_CHECK enum status store_history_list(struct store *store, const struct hist
                                           const struct history_row **out_rows, size_t *out_count,
                                           struct error *err);
 
+/* ---- usage, lanes, sessions, browsers, mails ---- */
+
 struct usage_listed {
     struct usage_row usage;
     struct slice client_name;
@@ -51,25 +74,77 @@ MUST_CHECK enum status store_usage_list(struct store *store, record_id organizat
                                         micros since, size_t max, struct arena *arena,
                                         const struct usage_listed **out_rows, size_t *out_count,
                                         struct error *err);
+
+/* One key of the usage of an organization. */
+struct usage_of_user {
+    struct usage_row usage;
+    struct slice username;
+    struct slice client_name;
+    int token_state; /* enum token_row_state of the row now; 0 = there is none any more */
+};
+
+/* Of all users of an organization since an instant, in the order of the keys, so that those of one
+ * user stand together; after the key of `after`, NULL = from the start. */
+MUST_CHECK enum status store_usage_of_organization(struct store *store, record_id organization,
+                                                   micros since, const struct usage_row *after,
+                                                   size_t max, struct arena *arena,
+                                                   const struct usage_of_user **out_rows,
+                                                   size_t *out_count, struct error *err);
 /* Lanes with failures or a back-off: of one user, or of everybody (user 0). */
 MUST_CHECK enum status store_lane_list(struct store *store, record_id organization, record_id user,
                                        size_t max, struct arena *arena,
                                        const struct lane_row **out_rows, size_t *out_count,
                                        struct error *err);
-/* Sessions of one user, latest first. */
+/* Sessions that are in the table, over time or not, newest first: of one user or of everybody
+ * (user 0); with names. */
 MUST_CHECK enum status store_session_list(struct store *store, record_id organization,
-                                          record_id user, size_t max, struct arena *arena,
-                                          const struct session_row **out_rows, size_t *out_count,
-                                          struct error *err);
+                                          record_id user, record_id before, size_t max,
+                                          struct arena *arena, const struct session_row **out_rows,
+                                          size_t *out_count, struct error *err);
+/* Recognised browsers, likewise. */
+MUST_CHECK enum status store_browser_list(struct store *store, record_id organization,
+                                          record_id user, record_id before, size_t max,
+                                          struct arena *arena, const struct browser_row **out_rows,
+                                          size_t *out_count, struct error *err);
 /* All states, newest first; of one user or of everybody (user 0). */
 MUST_CHECK enum status store_outbox_list(struct store *store, record_id organization,
                                          record_id user, record_id before, size_t max,
                                          struct arena *arena, const struct outbox_row **out_rows,
                                          size_t *out_count, struct error *err);
+
+/* ---- the audit trail ---- */
+
 /* Oldest first, after a sequence number: the order of the chain. */
 MUST_CHECK enum status store_audit_list(struct store *store, record_id organization, uint64_t after,
                                         size_t max, struct arena *arena,
                                         const struct audit_row **out_rows, size_t *out_count,
                                         struct error *err);
+
+struct audit_listed {
+    struct audit_row audit;
+    struct mac before; /* the chain value of the row before it; all zero when there is none */
+    /* The row is what was written, and the row before it still has the value it had then. */
+    bool chain_holds;
+};
+
+/* Newest first, before a sequence number, 0 = from the newest: about one record, or all. */
+MUST_CHECK enum status store_audit_of_record(struct store *store, record_id organization,
+                                             struct slice table, record_id record, uint64_t before,
+                                             size_t max, struct arena *arena,
+                                             const struct audit_listed **out_rows,
+                                             size_t *out_count, struct error *err);
+MUST_CHECK enum status store_audit_newest(struct store *store, record_id organization,
+                                          uint64_t before, size_t max, struct arena *arena,
+                                          const struct audit_listed **out_rows, size_t *out_count,
+                                          struct error *err);
+
+struct audit_verdict {
+    uint64_t rows;   /* that fit, from the first on */
+    uint64_t broken; /* the number of the first that does not; 0 = all fit */
+};
+
+/* Walks the whole chain of an organization, page by page, with memory of its own. */
+MUST_CHECK enum status store_audit_verify(struct store *store, record_id organization,
+                                          struct audit_verdict *out_verdict, struct error *err);
 
 #endif

@@ -359,13 +359,13 @@ static enum status trace_lane_list(struct engine *engine, record_id organization
 }
 
 static enum status trace_session_list(struct engine *engine, record_id organization, record_id user,
-                                      size_t max, struct arena *arena,
+                                      record_id before, size_t max, struct arena *arena,
                                       const struct session_row **out_rows, size_t *out_count,
                                       struct error *err)
 {
     micros start = clock_monotonic();
     enum status status = engine->inner->functions->session_list(
-        engine->inner->engine, organization, user, max, arena, out_rows, out_count, err);
+        engine->inner->engine, organization, user, before, max, arena, out_rows, out_count, err);
     timing_add(engine, OPERATION_SESSION_LIST, start);
     return status;
 }

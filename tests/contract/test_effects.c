@@ -146,9 +146,9 @@ static void assert_sessions(struct place *place, record_id user, const char *exp
     const struct session_row *rows;
     size_t count;
     char ids[16] = "";
-    assert_int_equal(
-        store_session_list(place->store, ORGANIZATION, user, 10, place->arena, &rows, &count, NULL),
-        STATUS_OK);
+    assert_int_equal(store_session_list(place->store, ORGANIZATION, user, 0, 10, place->arena,
+                                        &rows, &count, NULL),
+                     STATUS_OK);
     for (size_t i = 0; i < count; i++)
         ids[i] = (char)('0' + rows[i].id);
     assert_string_equal(ids, expected);

@@ -323,7 +323,7 @@ static void check_lists_of(struct place *place, record_id organization)
     assert_int_equal(
         store_history_list(place->store, &filter, 9, place->arena, &history, &counts[0], NULL),
         STATUS_OK);
-    assert_int_equal(store_session_list(place->store, organization, USER, 9, place->arena,
+    assert_int_equal(store_session_list(place->store, organization, USER, 0, 9, place->arena,
                                         &sessions, &counts[1], NULL),
                      STATUS_OK);
     assert_int_equal(store_outbox_list(place->store, organization, 0, 0, 9, place->arena, &mails,
