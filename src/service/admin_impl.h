@@ -20,15 +20,10 @@ MUST_CHECK enum status invitation_add(struct service *service, const struct user
                                       struct slice organization_name, struct slice link,
                                       struct change *change, struct error *err);
 
-/* Whether an active administrator other than `without` could sign in at the web form, as the
- * decision itself says (M9): with a password, all secrets right, from some IP address. */
-MUST_CHECK enum status administrator_is_left(struct service *service, record_id organization,
-                                             record_id without, struct arena *arena, bool *out_left,
-                                             struct error *err);
-
 /* Judges a new password by the rules of the gathered user; fills result, fault and the normalised
  * password. Looks at no stored hash. */
-MUST_CHECK enum status password_accept(const struct login_gathered *gathered,
+MUST_CHECK enum status password_accept(const struct service *service,
+                                       const struct login_gathered *gathered,
                                        const struct secret *secret, struct arena *arena,
                                        struct slice *out_password, struct password_reply *reply,
                                        struct error *err);

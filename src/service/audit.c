@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "service/audit.h"
 
-#include "base/buffer.h"
-#include "base/encode.h"
-#include "text/json.h"
-
-enum { VALUE_MAX_BYTES = 32 * 1024 };
+#include "service/audit_field.h"
+#include "service/seal.h"
 
 #define AUDIT(name, word, sentence) [AUDIT_##name] = word,
 static const char *const words[AUDIT_EVENTS] = {
@@ -18,107 +15,33 @@ const char *audit_word(enum audit_event event)
     return words[event];
 }
 
-/* ---- rows as JSON: every sealed field, in the order of the seal ---- */
+/* ---- values ---- */
 
-struct value {
-    struct buffer buffer;
-    struct json_writer json;
-};
-
-static void value_begin(struct value *value, struct arena *arena)
+/* An audited value that cannot be written down whole must not be: the change fails with it. */
+static struct slice value_of(const struct audit_record *record, const void *row, unsigned parts,
+                             struct change *change)
 {
-    buffer_init(&value->buffer, arena, VALUE_MAX_BYTES);
-    value->json = (struct json_writer){.out = &value->buffer};
-    json_open_object(&value->json);
+    if (row == NULL || parts == 0)
+        return (struct slice){NULL, 0};
+    struct slice value = audit_value(record, row, parts, change->arena);
+    change->failed = change->failed || value.bytes == NULL;
+    return value;
 }
 
-static struct slice value_end(struct value *value)
+static unsigned parts_if(bool holds)
 {
-    struct slice text = {NULL, 0};
-    json_close_object(&value->json);
-    return buffer_finish(&value->buffer, &text) ? text : (struct slice){NULL, 0};
+    return holds ? AUDIT_PART_ALL : 0;
 }
 
-static void value_policy(struct value *value, const struct policy_values *policy)
-{
-    json_pair_integer(&value->json, "password_min_length", policy->password_min_length);
-    json_pair_integer(&value->json, "password_complexity", policy->password_complexity);
-    json_pair_integer(&value->json, "password_expiry_days", policy->password_expiry_days);
-    json_pair_integer(&value->json, "password_history", policy->password_history);
-    json_pair_integer(&value->json, "password_lifetime_days", policy->password_lifetime_days);
-    json_pair_integer(&value->json, "session_idle_minutes", policy->session_idle_minutes);
-    json_pair_integer(&value->json, "session_hours", policy->session_hours);
-    json_pair_integer(&value->json, "session_api_minutes", policy->session_api_minutes);
-    json_pair_integer(&value->json, "session_lock_ip", policy->session_lock_ip);
-    json_pair_integer(&value->json, "session_ranges_always", policy->session_ranges_always);
-}
-
-static struct slice organization_value(const struct organization_row *row, struct arena *arena)
+/* The new value is what a later repair believes. What lies under a broken seal may be forged, and
+ * is left out of it, so that no ordinary change makes it "last audited". The old value is evidence,
+ * and whole. */
+static unsigned user_parts(const struct service *service, const struct user_row *row)
 {
     if (row == NULL)
-        return (struct slice){NULL, 0};
-    struct value value;
-    value_begin(&value, arena);
-    json_pair_text(&value.json, "name", row->name);
-    json_pair_bool(&value.json, "active", row->active);
-    json_pair_bool(&value.json, "confirmation_on", row->confirmation_on);
-    json_pair_bool(&value.json, "confirmation_permitted", row->confirmation_permitted);
-    json_pair_bool(&value.json, "sso_on", row->sso_on);
-    json_pair_bool(&value.json, "sso_keep_tokens", row->sso_keep_tokens);
-    json_pair_integer(&value.json, "lockout_attempts", row->lockout_attempts);
-    json_pair_integer(&value.json, "lockout_minutes", row->lockout_minutes);
-    json_pair_integer(&value.json, "login_rate_per_hour", row->login_rate_per_hour);
-    json_pair_text(&value.json, "time_zone", row->time_zone);
-    value_policy(&value, &row->policy);
-    return value_end(&value);
-}
-
-static struct slice profile_value(const struct profile_row *row, struct arena *arena)
-{
-    if (row == NULL)
-        return (struct slice){NULL, 0};
-    struct value value;
-    value_begin(&value, arena);
-    json_pair_text(&value.json, "name", row->name);
-    json_pair_integer(&value.json, "permissions", (int64_t)row->permissions);
-    json_pair_text(&value.json, "ranges", row->ranges);
-    json_pair_text(&value.json, "login_hours", row->login_hours);
-    value_policy(&value, &row->policy);
-    return value_end(&value);
-}
-
-static struct slice user_value(const struct user_row *row, struct arena *arena)
-{
-    if (row == NULL)
-        return (struct slice){NULL, 0};
-    struct value value;
-    char profile[ID_LONG + 1];
-    id_format(ID_PROFILE, row->profile, profile);
-    value_begin(&value, arena);
-    json_pair_text(&value.json, "username", row->username);
-    json_pair_text(&value.json, "full_name", row->full_name);
-    json_pair_text(&value.json, "email", row->email);
-    json_pair_text(&value.json, "pending_email", row->pending_email);
-    json_pair_text(&value.json, "profile", slice_from(profile));
-    json_pair_text(&value.json, "sso_issuer", row->sso_issuer);
-    json_pair_text(&value.json, "sso_subject", row->sso_subject);
-    json_pair_bool(&value.json, "active", row->active);
-    json_pair_bool(&value.json, "frozen", row->frozen);
-    json_pair_bool(&value.json, "password_must_change", row->password_must_change);
-    return value_end(&value);
-}
-
-static struct slice range_value(const struct range_row *row, struct arena *arena)
-{
-    if (row == NULL)
-        return (struct slice){NULL, 0};
-    struct value value;
-    char text[IP_RANGE_TEXT_MAX];
-    ip_range_format(row->range, text);
-    value_begin(&value, arena);
-    json_pair_text(&value.json, "range", slice_from(text));
-    json_pair_text(&value.json, "note", row->note);
-    return value_end(&value);
+        return 0;
+    return (seal_standing_holds(service->keys, row) ? AUDIT_PART_STANDING : 0U) |
+           (seal_delivery_holds(service->keys, row) ? AUDIT_PART_DELIVERY : 0U);
 }
 
 /* ---- events ---- */
@@ -143,8 +66,10 @@ void audit_organization(const struct service *service, struct change *change, st
         .organization = any->id,
         .table = SLICE("organizations"),
         .record = any->id,
-        .old_value = organization_value(old_row, change->arena),
-        .new_value = organization_value(new_row, change->arena),
+        .old_value = value_of(&audit_of_organization, old_row, AUDIT_PART_ALL, change),
+        .new_value = value_of(
+            &audit_of_organization, new_row,
+            parts_if(new_row != NULL && seal_organization_holds(service->keys, new_row)), change),
     };
     audit_add(service, change, actor, event, &row);
 }
@@ -158,8 +83,10 @@ void audit_profile(const struct service *service, struct change *change, struct 
         .organization = any->organization,
         .table = SLICE("profiles"),
         .record = any->id,
-        .old_value = profile_value(old_row, change->arena),
-        .new_value = profile_value(new_row, change->arena),
+        .old_value = value_of(&audit_of_profile, old_row, AUDIT_PART_ALL, change),
+        .new_value = value_of(
+            &audit_of_profile, new_row,
+            parts_if(new_row != NULL && seal_profile_holds(service->keys, new_row)), change),
     };
     audit_add(service, change, actor, event, &row);
 }
@@ -173,8 +100,8 @@ void audit_user(const struct service *service, struct change *change, struct act
         .organization = any->organization,
         .table = SLICE("users"),
         .record = any->id,
-        .old_value = user_value(old_row, change->arena),
-        .new_value = user_value(new_row, change->arena),
+        .old_value = value_of(&audit_of_user, old_row, AUDIT_PART_ALL, change),
+        .new_value = value_of(&audit_of_user, new_row, user_parts(service, new_row), change),
     };
     audit_add(service, change, actor, event, &row);
 }
@@ -188,8 +115,10 @@ void audit_range(const struct service *service, struct change *change, struct ac
         .organization = any->organization,
         .table = SLICE("ranges"),
         .record = any->id,
-        .old_value = range_value(old_row, change->arena),
-        .new_value = range_value(new_row, change->arena),
+        .old_value = value_of(&audit_of_range, old_row, AUDIT_PART_ALL, change),
+        .new_value =
+            value_of(&audit_of_range, new_row,
+                     parts_if(new_row != NULL && seal_range_holds(service->keys, new_row)), change),
     };
     audit_add(service, change, actor, event, &row);
 }

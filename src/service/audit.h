@@ -24,7 +24,9 @@ struct actor {
 const char *audit_word(enum audit_event event);
 
 /* Each adds one row about the record; `old_row` NULL when it is new, `new_row` NULL when it is
- * gone. Secrets are never in it. */
+ * gone. Call it with the rows sealed as they are written: what lies under a broken seal is left out
+ * of the new value, so that a forged value is never the last audited one. Secrets are never in it.
+ */
 void audit_organization(const struct service *service, struct change *change, struct actor actor,
                         enum audit_event event, const struct organization_row *old_row,
                         const struct organization_row *new_row);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "service/confirm.h"
 
-#include "core/token_case.h"
 #include "service/confirm_impl.h"
+#include "service/effective.h"
 #include "service/handouts.h"
 #include "service/instruments.h"
 #include "service/lane_use.h"
@@ -262,6 +262,8 @@ static enum status right_write(struct confirm_work *work, struct change *change,
                                struct confirm_reply *reply, struct error *err)
 {
     struct history_row history;
+    struct effective effective;
+    effective_of(work->service, &work->gathered, &effective);
     history_of_code(work, LOGIN_ALLOWED, REASON_ALLOWED, &history);
     history.client =
         client_intern(work->service, history.organization, work->request->caller.client, change);
@@ -273,7 +275,7 @@ static enum status right_write(struct confirm_work *work, struct change *change,
         .network = (int)work->network.class,
         .lane = LANE_W,
         .shown = SHOWN_CODE,
-        .password_only = gathered_password_expired(&work->gathered, work->now),
+        .password_only = effective_password_expired(&effective, &work->gathered, work->now),
         .client = history.client,
         .ip = work->request->caller.origin.ip,
         .created = work->now,
@@ -305,25 +307,18 @@ static enum status right_write(struct confirm_work *work, struct change *change,
  * have been frozen since (CVE lessons: check again when the code is redeemed). */
 static bool still_allowed(const struct confirm_work *work)
 {
-    const struct login_gathered *gathered = &work->gathered;
+    struct effective effective;
     struct login_facts facts = {
         .entry = LOGIN_ENTRY_WEB,
         .class = work->network.class,
         .apparent = work->network.apparent,
         .token = TOKEN_ABSENT,
         .browser_recognised = true, /* the code stands where a recognised browser would */
-        .organization_active = gathered->organization.active,
-        .user = !gathered->user_found    ? USER_UNKNOWN
-                : !gathered->user.active ? USER_INACTIVE
-                : gathered->user.frozen  ? USER_FROZEN
-                                         : USER_ACTIVE,
-        .standing_seal_holds = seal_standing_holds(work->service->keys, &gathered->user),
-        .api_only = (gathered->profile.permissions & PERMISSION_API_ONLY) != 0,
-        .outside_hours = !slice_is_empty(gathered->profile.login_hours),
-        .single_sign_on_user = gathered->organization.sso_on &&
-                               (gathered->profile.permissions & PERMISSION_SINGLE_SIGN_ON) != 0,
         .password = PASSWORD_RIGHT,
     };
+    effective_of(work->service, &work->gathered, &effective);
+    effective_facts(&effective, &work->gathered, work->now, &facts);
+    facts.password_expired = false; /* it is changed in the session that follows */
     struct login_verdict verdict;
     login_decide(&facts, &verdict);
     return verdict.answer == LOGIN_ALLOWED;
@@ -348,8 +343,8 @@ static enum status confirm_gather(struct confirm_work *work, struct error *err)
     if (status != STATUS_OK)
         return status;
     bool decoy = work->row.user == 0;
-    status = store_user_gather(work->service->store, work->row.organization,
-                               decoy ? NOBODY : work->row.user, work->arena, &work->gathered, err);
+    status = user_gather(work->service, work->row.organization, decoy ? NOBODY : work->row.user,
+                         work->arena, &work->gathered, err);
     if (status == STATUS_NOT_FOUND && decoy)
         return STATUS_OK;
     if (status == STATUS_OK)

@@ -37,8 +37,8 @@ static bool mail_is_current(struct service *service, const struct outbox_row *ro
     struct login_gathered gathered;
     if (row->kind != MAIL_TOKEN)
         return true;
-    return store_user_gather(service->store, row->organization, row->user, arena, &gathered,
-                             NULL) == STATUS_OK &&
+    return user_gather(service, row->organization, row->user, arena, &gathered, NULL) ==
+               STATUS_OK &&
            generation_equal(gathered.user.token_generation, row->generation);
 }
 

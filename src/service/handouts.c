@@ -3,6 +3,7 @@
 
 #include "base/encode.h"
 #include "crypto/mac.h"
+#include "service/effective.h"
 #include "service/recent.h"
 #include "service/seal.h"
 #include "sys/entropy.h"
@@ -50,27 +51,14 @@ enum status generation_new(struct generation *out_generation, struct error *err)
     return STATUS_OK;
 }
 
-int policy_value(int of_profile, int of_organization)
+int session_idle_seconds(const struct policy_values *policy, enum session_kind kind)
 {
-    return of_profile >= 0 ? of_profile : of_organization;
+    return 60 * (kind == SESSION_API ? policy->session_api_minutes : policy->session_idle_minutes);
 }
 
-int session_idle_seconds(const struct login_gathered *gathered, enum session_kind kind)
+static micros session_lifetime(const struct policy_values *policy, enum session_kind kind)
 {
-    const struct policy_values *profile = &gathered->profile.policy;
-    const struct policy_values *organization = &gathered->organization.policy;
-    int minutes =
-        kind == SESSION_API
-            ? policy_value(profile->session_api_minutes, organization->session_api_minutes)
-            : policy_value(profile->session_idle_minutes, organization->session_idle_minutes);
-    return minutes * 60;
-}
-
-static micros session_lifetime(const struct login_gathered *gathered, enum session_kind kind)
-{
-    int hours = kind == SESSION_API ? API_SESSION_MOST_HOURS
-                                    : policy_value(gathered->profile.policy.session_hours,
-                                                   gathered->organization.policy.session_hours);
+    int hours = kind == SESSION_API ? API_SESSION_MOST_HOURS : policy->session_hours;
     return (micros)hours * 3600 * MICROS_PER_SECOND;
 }
 
@@ -82,9 +70,11 @@ enum status session_open(const struct service *service, const struct login_gathe
     enum status status = handout_new(row->organization, change->arena, &text, &row->handle, err);
     if (status != STATUS_OK)
         return status;
+    struct effective effective;
+    effective_of(service, gathered, &effective);
     row->id = service_id(service);
     row->last_seen = row->created;
-    row->expires = row->created + session_lifetime(gathered, row->kind);
+    row->expires = row->created + session_lifetime(&effective.policy, row->kind);
     seal_session(service->keys, text, row);
     change_put_session(change, row);
     *out_text = text;
@@ -115,22 +105,11 @@ bool token_row_is_current(const struct service *service, const struct login_gath
            seal_token_holds(service->keys, row);
 }
 
-bool gathered_password_expired(const struct login_gathered *gathered, micros now)
-{
-    if (gathered->user.password_must_change)
-        return true;
-    int days = policy_value(gathered->profile.policy.password_expiry_days,
-                            gathered->organization.policy.password_expiry_days);
-    if (days <= 0 || (gathered->profile.permissions & PERMISSION_PASSWORD_NEVER_EXPIRES) != 0)
-        return false;
-    return gathered->password.created + days * (micros)86400 * MICROS_PER_SECOND < now;
-}
-
 void user_info_of(const struct service *service, const struct login_gathered *gathered,
                   struct user_info *out_info)
 {
-    bool holds = seal_profile_holds(service->keys, &gathered->profile) &&
-                 seal_delivery_holds(service->keys, &gathered->user);
+    struct effective effective;
+    effective_of(service, gathered, &effective);
     bool has_token = false;
     for (size_t i = 0; i < gathered->token_count; i++)
         has_token = has_token || token_row_is_current(service, gathered, &gathered->tokens[i]);
@@ -141,14 +120,15 @@ void user_info_of(const struct service *service, const struct login_gathered *ga
         .username = gathered->user.username,
         .full_name = gathered->user.full_name,
         .email = gathered->user.email,
-        .organization_name = gathered->organization.name,
+        .organization_name = effective.organization.name,
         .profile_name = gathered->profile.name,
-        .time_zone = gathered->organization.time_zone,
-        .permissions = gathered->profile.permissions,
-        .seals_hold = holds,
-        .is_administrator = holds && permissions_administrative(gathered->profile.permissions) != 0,
+        .time_zone = effective.organization.time_zone,
+        .permissions = effective.permissions,
+        .seals_hold =
+            effective.profile_holds && effective.delivery_holds && effective.standing_holds,
+        .is_administrator = permissions_administrative(effective.working) != 0,
         .has_token = has_token,
-        .session_seconds = session_idle_seconds(gathered, SESSION_API),
+        .session_seconds = session_idle_seconds(&effective.policy, SESSION_API),
     };
 }
 

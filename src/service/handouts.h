@@ -29,9 +29,8 @@ MUST_CHECK enum status session_open(const struct service *service,
  * Its handle alone is taken as proof: nobody else has seen it. */
 void session_supersede(struct slice old_text, struct change *change);
 
-/* A policy value of the profile, or the organization's. */
-int policy_value(int of_profile, int of_organization);
-int session_idle_seconds(const struct login_gathered *gathered, enum session_kind kind);
+/* How long a session stays without use, by the effective policy. */
+int session_idle_seconds(const struct policy_values *policy, enum session_kind kind);
 
 /* There is a password row that is what was written, and the one of the user's generation: an older
  * row put back has its seal, but not that. */
@@ -39,9 +38,6 @@ bool gathered_password_holds(const struct service *service, const struct login_g
 /* The same for a personal token row that says it is current. */
 bool token_row_is_current(const struct service *service, const struct login_gathered *gathered,
                           const struct token_row *row);
-
-/* Too old by the policy, or set by somebody else and not yet changed. */
-bool gathered_password_expired(const struct login_gathered *gathered, micros now);
 
 void user_info_of(const struct service *service, const struct login_gathered *gathered,
                   struct user_info *out_info);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "service/history.h"
 
-#include "core/token_case.h"
-
+#include "service/effective.h"
 #include "service/handouts.h"
 #include "service/networks.h"
 #include "service/recent.h"
@@ -234,9 +233,10 @@ static void what_if_facts(struct service *service, const struct login_gathered *
                           const struct what_if *question, struct what_if_answer *answer,
                           struct login_facts *facts)
 {
-    uint64_t permissions = gathered->profile.permissions;
+    struct effective effective;
     struct token_case_facts cases;
-    token_case_facts_of(service, gathered, &cases);
+    effective_of(service, gathered, &effective);
+    effective_token_case(&effective, &cases);
     answer->token = question->token;
     if (answer->token == TOKEN_RIGHT && !token_is_accepted(&cases))
         answer->token = TOKEN_WRONG;
@@ -247,20 +247,11 @@ static void what_if_facts(struct service *service, const struct login_gathered *
         .apparent = answer->network.apparent,
         .token = answer->token,
         .browser_recognised = question->browser_recognised && question->entry == LOGIN_ENTRY_WEB,
-        .organization_active = gathered->organization.active,
-        .user = !gathered->user.active  ? USER_INACTIVE
-                : gathered->user.frozen ? USER_FROZEN
-                                        : USER_ACTIVE,
-        .standing_seal_holds = seal_standing_holds(service->keys, &gathered->user),
-        .api_disabled = (permissions & PERMISSION_API_ENABLED) == 0,
-        .api_only = (permissions & PERMISSION_API_ONLY) != 0,
-        .outside_hours = !slice_is_empty(gathered->profile.login_hours),
-        .single_sign_on_user =
-            gathered->organization.sso_on && (permissions & PERMISSION_SINGLE_SIGN_ON) != 0,
-        .password = gathered->password_found ? PASSWORD_RIGHT : PASSWORD_UNCHECKED,
-        .password_expired = gathered_password_expired(
-            gathered, question->at == 0 ? service_now(service) : question->at),
+        .password =
+            gathered_password_holds(service, gathered) ? PASSWORD_RIGHT : PASSWORD_UNCHECKED,
     };
+    effective_facts(&effective, gathered, question->at == 0 ? service_now(service) : question->at,
+                    facts);
 }
 
 enum status history_what_if(struct service *service, const struct what_if *question,

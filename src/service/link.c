@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One-time links: made by the operator or with a new user, completed at /welcome. */
+#include "service/effective.h"
 #include "service/handouts.h"
 #include "service/password_impl.h"
 #include "service/seal.h"
@@ -65,7 +66,7 @@ enum status link_read(struct service *service, struct slice text, struct arena *
     if (!seal_link_holds(service->keys, text, &link) || link.expires <= service_now(service))
         return link_dead(err);
     struct login_gathered gathered;
-    status = store_user_gather(service->store, link.organization, link.user, arena, &gathered, err);
+    status = user_gather(service, link.organization, link.user, arena, &gathered, err);
     if (status == STATUS_NOT_FOUND)
         return link_dead(err);
     if (status != STATUS_OK)
@@ -86,8 +87,7 @@ enum status password_link_show(struct service *service, struct slice link, struc
     enum status status = link_read(service, link, arena, &row, &gathered, err);
     if (status != STATUS_OK)
         return status;
-    int length = policy_value(gathered.profile.policy.password_min_length,
-                              gathered.organization.policy.password_min_length);
+    int length = policy_of(service, &gathered).password_min_length;
     *out_info = (struct link_info){
         .username = gathered.user.username,
         .is_first = !gathered.password_found,

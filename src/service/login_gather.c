@@ -4,9 +4,9 @@
  * need the password. The same work is done whether the user exists or not (R10).
  */
 #include "base/encode.h"
-#include "core/token_case.h"
 #include "crypto/mac.h"
 #include "crypto/token_mac.h"
+#include "service/effective.h"
 #include "service/handouts.h"
 #include "service/instruments.h"
 #include "service/login_impl.h"
@@ -44,7 +44,9 @@ static enum status rows_read(struct login_work *work, struct handout *browser, s
         store_standin_find(work->service->store, origin.readable, origin.ip, &query.standin, err);
     if (status != STATUS_OK)
         return status;
-    return store_login_gather(work->service->store, &query, work->arena, &work->gathered, err);
+    status = store_login_gather(work->service->store, &query, work->arena, &work->gathered, err);
+    return status == STATUS_OK ? audited_attach(work->service, &work->gathered, work->arena, err)
+                               : status;
 }
 
 /* The secret's parts: the token by its form, the password part normalised (R2, R4, R5). */
@@ -125,15 +127,6 @@ static void token_fact_find(struct login_work *work)
     work->facts.token = fact;
 }
 
-static enum user_fact user_fact_of(const struct login_gathered *gathered)
-{
-    if (!gathered->user_found)
-        return USER_UNKNOWN;
-    if (!gathered->user.active)
-        return USER_INACTIVE;
-    return gathered->user.frozen ? USER_FROZEN : USER_ACTIVE;
-}
-
 static bool browser_is_recognised(const struct login_work *work, const struct handout *browser)
 {
     const struct browser_row *row = &work->gathered.browser;
@@ -141,9 +134,9 @@ static bool browser_is_recognised(const struct login_work *work, const struct ha
            row->expires > work->now && seal_browser_holds(work->service->keys, browser->text, row);
 }
 
-static bool rate_is_exceeded(const struct login_work *work)
+static bool rate_is_exceeded(const struct login_work *work, const struct effective *effective)
 {
-    int limit = work->gathered.organization.login_rate_per_hour;
+    int limit = effective->organization.login_rate_per_hour;
     if (limit == 0)
         limit = work->service->settings->login_rate_per_hour;
     return recent_rate_exceeded(work->service->recent, work->gathered.user.organization,
@@ -152,24 +145,12 @@ static bool rate_is_exceeded(const struct login_work *work)
 
 static void facts_of_user(struct login_work *work, const struct handout *browser)
 {
-    const struct login_gathered *gathered = &work->gathered;
-    struct login_facts *facts = &work->facts;
-    uint64_t permissions = gathered->profile.permissions;
-    facts->user = user_fact_of(gathered);
-    facts->organization_active = !gathered->user_found || gathered->organization.active;
-    facts->standing_seal_holds =
-        gathered->user_found && seal_standing_holds(work->service->keys, &gathered->user);
-    facts->api_disabled = (permissions & PERMISSION_API_ENABLED) == 0;
-    facts->api_only = (permissions & PERMISSION_API_ONLY) != 0;
-    /* Login hours come with the pages that set them; a profile that has some is closed until they
-     * can be judged. */
-    facts->outside_hours = !slice_is_empty(gathered->profile.login_hours);
-    facts->single_sign_on_user =
-        gathered->organization.sso_on && (permissions & PERMISSION_SINGLE_SIGN_ON) != 0;
-    facts->browser_recognised = browser_is_recognised(work, browser);
-    facts->password_expired = gathered_password_expired(gathered, work->now);
-    facts->rate_exceeded = gathered->user_found && rate_is_exceeded(work);
-    if (!gathered_password_holds(work->service, gathered))
+    struct effective effective;
+    effective_of(work->service, &work->gathered, &effective);
+    effective_facts(&effective, &work->gathered, work->now, &work->facts);
+    work->facts.browser_recognised = browser_is_recognised(work, browser);
+    work->facts.rate_exceeded = work->gathered.user_found && rate_is_exceeded(work, &effective);
+    if (!gathered_password_holds(work->service, &work->gathered))
         work->gathered.password_found = false;
 }
 

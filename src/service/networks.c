@@ -2,6 +2,7 @@
 #include "service/networks.h"
 
 #include "crypto/mac.h"
+#include "service/effective.h"
 #include "service/seal.h"
 
 #include <pthread.h>
@@ -176,6 +177,19 @@ enum status profile_ranges_parse(struct slice text, struct arena *arena, struct 
     return ip_set_build(entries, count, arena, out_set);
 }
 
+/* The sets that a profile's ranges make; `denied` when they cannot be read: then they hold nothing.
+ */
+static enum status profile_sets(const struct effective *effective, struct arena *arena,
+                                struct ip_set *stored, struct ip_set *audited, bool *out_denied,
+                                struct error *err)
+{
+    enum status status = profile_ranges_parse(effective->ranges, arena, stored, err);
+    if (status == STATUS_OK && effective->ranges_audited != NULL)
+        status = profile_ranges_parse(*effective->ranges_audited, arena, audited, err);
+    *out_denied = effective->denies_all || status == STATUS_INVALID;
+    return status == STATUS_INVALID ? STATUS_OK : status;
+}
+
 enum status networks_classify(struct service *service, const struct login_gathered *gathered,
                               struct ip_origin origin, struct arena *arena,
                               struct network_verdict *out_verdict, struct error *err)
@@ -184,25 +198,26 @@ enum status networks_classify(struct service *service, const struct login_gather
         *out_verdict = (struct network_verdict){NETWORK_OUTSIDE, NETWORK_OUTSIDE, 0};
         return STATUS_OK;
     }
-    struct ip_set profile = {NULL, 0};
-    enum status status = profile_ranges_parse(gathered->profile.ranges, arena, &profile, err);
+    struct effective effective;
+    struct ip_set stored = {NULL, 0}, audited = {NULL, 0};
     struct compiled *compiled = NULL;
+    bool denied = false;
+    effective_of(service, gathered, &effective);
+    enum status status = profile_sets(&effective, arena, &stored, &audited, &denied, err);
     if (status == STATUS_OK)
         status = networks_borrow(service, &gathered->organization, &compiled, err);
     if (status != STATUS_OK)
         return status;
-    bool profile_holds =
-        !gathered->user_found || seal_profile_holds(service->keys, &gathered->profile);
     struct network_rules rules = {
-        .profile_ranges = &profile,
-        /* A damaged profile: its ranges still deny, and never trust. */
-        .profile_ranges_audited = profile_holds ? NULL : &profile,
-        /* A forged policy must not switch the second door off. */
-        .confirmation_on = gathered->organization.confirmation_on ||
-                           !seal_organization_holds(service->keys, &gathered->organization),
+        .profile_ranges = denied ? NULL : &stored,
+        .profile_ranges_audited =
+            !denied && gathered->user_found && !effective.profile_holds ? &audited : NULL,
+        .confirmation_on = effective.organization.confirmation_on,
         .organization_ranges = compiled_set(compiled),
     };
     network_classify(&rules, origin, out_verdict);
     networks_return(service, compiled);
+    if (denied)
+        *out_verdict = (struct network_verdict){NETWORK_DENIED, out_verdict->apparent, 0};
     return STATUS_OK;
 }

@@ -27,8 +27,7 @@ static struct slice username_of(struct service *service, record_id organization,
                                 struct arena *arena)
 {
     struct login_gathered gathered;
-    if (user == 0 ||
-        store_user_gather(service->store, organization, user, arena, &gathered, NULL) != STATUS_OK)
+    if (user == 0 || user_gather(service, organization, user, arena, &gathered, NULL) != STATUS_OK)
         return (struct slice){NULL, 0};
     return gathered.user.username;
 }

@@ -88,8 +88,8 @@ static enum status administrator_secret(struct service *service,
                          err);
     struct password_reply reply = {.result = PASSWORD_SET_REFUSED};
     struct password_new new_password = {.set_by = PASSWORD_SET_BY_OPERATOR, .first = true};
-    enum status status = password_accept(context, organization->admin_password, change->arena,
-                                         &new_password.password, &reply, err);
+    enum status status = password_accept(service, context, organization->admin_password,
+                                         change->arena, &new_password.password, &reply, err);
     if (status == STATUS_OK && reply.result != PASSWORD_SET_READY)
         status = error_set(err, STATUS_INVALID, "%s", password_fault_text(reply.fault));
     if (status == STATUS_OK)
@@ -245,83 +245,4 @@ enum status organization_show(struct service *service, struct slice id_or_name, 
         .range_count = range_count,
     };
     return STATUS_OK;
-}
-
-/* ---- the last administrator ---- */
-
-/* Could this user sign in at the web form, all secrets right, from some IP address? Where the
- * profile has ranges, from one of those; else from anywhere. The decision itself answers. */
-static bool could_sign_in(struct service *service, const struct login_gathered *gathered)
-{
-    bool ranges = !slice_is_empty(gathered->profile.ranges);
-    struct login_facts facts = {
-        .entry = LOGIN_ENTRY_WEB,
-        .class = ranges ? NETWORK_TRUSTED : NETWORK_OUTSIDE,
-        .apparent = ranges ? NETWORK_TRUSTED : NETWORK_OUTSIDE,
-        .token = TOKEN_ABSENT,
-        .browser_recognised = true, /* or the code that makes it so */
-        .organization_active = gathered->organization.active,
-        .user = gathered->user.frozen   ? USER_FROZEN
-                : gathered->user.active ? USER_ACTIVE
-                                        : USER_INACTIVE,
-        .standing_seal_holds = seal_standing_holds(service->keys, &gathered->user),
-        .api_only = (gathered->profile.permissions & PERMISSION_API_ONLY) != 0,
-        .outside_hours = !slice_is_empty(gathered->profile.login_hours),
-        .single_sign_on_user = gathered->organization.sso_on &&
-                               (gathered->profile.permissions & PERMISSION_SINGLE_SIGN_ON) != 0,
-        .password = gathered->password_found ? PASSWORD_RIGHT : PASSWORD_UNCHECKED,
-    };
-    struct login_verdict verdict;
-    login_decide(&facts, &verdict);
-    return verdict.answer == LOGIN_ALLOWED;
-}
-
-static enum status page_has_administrator(struct service *service, const struct user_row *rows,
-                                          size_t count, record_id without, bool *out_left,
-                                          struct error *err)
-{
-    struct arena *scratch = arena_new(1024 * 1024);
-    if (scratch == NULL)
-        return error_set(err, STATUS_NO_MEMORY, "no memory for the check");
-    enum status status = STATUS_OK;
-    for (size_t i = 0; status == STATUS_OK && i < count && !*out_left; i++) {
-        struct login_gathered gathered;
-        struct user_info info;
-        if (rows[i].id == without || !rows[i].active)
-            continue;
-        arena_reset(scratch);
-        status = store_user_gather(service->store, rows[i].organization, rows[i].id, scratch,
-                                   &gathered, err);
-        if (status != STATUS_OK)
-            break;
-        user_info_of(service, &gathered, &info);
-        *out_left = info.is_administrator && could_sign_in(service, &gathered);
-    }
-    arena_free(scratch);
-    return status;
-}
-
-enum status administrator_is_left(struct service *service, record_id organization,
-                                  record_id without, struct arena *arena, bool *out_left,
-                                  struct error *err)
-{
-    (void)arena;
-    const struct user_row *rows = NULL;
-    size_t count = 0;
-    struct slice after = {NULL, 0};
-    enum status status = STATUS_OK;
-    struct arena *page = arena_new(4 * 1024 * 1024);
-    if (page == NULL)
-        return error_set(err, STATUS_NO_MEMORY, "no memory for the check");
-    *out_left = false;
-    do {
-        status = store_user_list(service->store, organization, after, LIST_PAGE_MAX, page, &rows,
-                                 &count, err);
-        if (status != STATUS_OK || count == 0)
-            break;
-        status = page_has_administrator(service, rows, count, without, out_left, err);
-        after = rows[count - 1].folded;
-    } while (status == STATUS_OK && !*out_left && count == LIST_PAGE_MAX);
-    arena_free(page);
-    return status;
 }

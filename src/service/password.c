@@ -3,6 +3,7 @@
 
 #include "service/admin_impl.h"
 #include "service/audit.h"
+#include "service/effective.h"
 #include "service/handouts.h"
 #include "service/notice.h"
 #include "service/password_impl.h"
@@ -16,10 +17,9 @@
 
 /* ---- is the new one acceptable? ---- */
 
-static unsigned min_length_of(const struct login_gathered *gathered)
+static unsigned min_length_of(const struct service *service, const struct login_gathered *gathered)
 {
-    int length = policy_value(gathered->profile.policy.password_min_length,
-                              gathered->organization.policy.password_min_length);
+    int length = policy_of(service, gathered).password_min_length;
     return length < PASSWORD_LENGTH_LEAST ? PASSWORD_LENGTH_LEAST : (unsigned)length;
 }
 
@@ -30,15 +30,14 @@ static bool password_normalise(const struct secret *secret, struct arena *arena,
     return !secret->overlong && text_nfc(view, arena, out_password);
 }
 
-static enum status password_judge(const struct login_gathered *gathered, struct slice password,
+static enum status password_judge(const struct service *service,
+                                  const struct login_gathered *gathered, struct slice password,
                                   bool normal, struct arena *arena, enum password_fault *out_fault,
                                   struct error *err)
 {
     struct password_policy policy = {
-        .min_length = min_length_of(gathered),
-        .complexity = (enum password_complexity)policy_value(
-            gathered->profile.policy.password_complexity,
-            gathered->organization.policy.password_complexity),
+        .min_length = min_length_of(service, gathered),
+        .complexity = (enum password_complexity)policy_of(service, gathered).password_complexity,
     };
     struct password_context context = {.username = gathered->user.folded};
     if (!username_fold(gathered->user.full_name, arena, &context.full_name) ||
@@ -58,8 +57,7 @@ static enum status password_is_reused(struct service *service,
     *out_reused = false;
     enum status status = store_passwords_get(service->store, gathered->user.organization,
                                              gathered->user.id, arena, &rows, &count, err);
-    int history = policy_value(gathered->profile.policy.password_history,
-                               gathered->organization.policy.password_history);
+    int history = policy_of(service, gathered).password_history;
     for (size_t i = 0; status == STATUS_OK && i < count && (i == 0 || (int)i < history); i++) {
         struct hash_job job = {
             .kind = HASH_VERIFY,
@@ -202,16 +200,18 @@ static enum status password_compose(struct service *service, const struct login_
     return STATUS_OK;
 }
 
-enum status password_accept(const struct login_gathered *gathered, const struct secret *secret,
-                            struct arena *arena, struct slice *out_password,
-                            struct password_reply *reply, struct error *err)
+enum status password_accept(const struct service *service, const struct login_gathered *gathered,
+                            const struct secret *secret, struct arena *arena,
+                            struct slice *out_password, struct password_reply *reply,
+                            struct error *err)
 {
-    reply->min_length = min_length_of(gathered);
+    reply->min_length = min_length_of(service, gathered);
     reply->email = gathered->user.email;
     reply->username = gathered->user.username;
     struct slice password = {NULL, 0};
     bool normal = password_normalise(secret, arena, &password);
-    enum status status = password_judge(gathered, password, normal, arena, &reply->fault, err);
+    enum status status =
+        password_judge(service, gathered, password, normal, arena, &reply->fault, err);
     if (status != STATUS_OK)
         return status;
     reply->result = reply->fault == PASSWORD_OK ? PASSWORD_SET_READY : PASSWORD_SET_REFUSED;
@@ -225,7 +225,8 @@ static enum status password_admit(struct service *service, const struct login_ga
                                   struct slice *out_password, struct password_reply *reply,
                                   struct error *err)
 {
-    enum status status = password_accept(gathered, secret, arena, out_password, reply, err);
+    enum status status =
+        password_accept(service, gathered, secret, arena, out_password, reply, err);
     if (status != STATUS_OK || reply->result != PASSWORD_SET_READY)
         return status;
     bool reused = false;
@@ -235,10 +236,10 @@ static enum status password_admit(struct service *service, const struct login_ga
     return status;
 }
 
-static bool is_too_young(const struct login_gathered *gathered, micros now)
+static bool is_too_young(const struct service *service, const struct login_gathered *gathered,
+                         micros now)
 {
-    int days = policy_value(gathered->profile.policy.password_lifetime_days,
-                            gathered->organization.policy.password_lifetime_days);
+    int days = policy_of(service, gathered).password_lifetime_days;
     return days > 0 && gathered->password_found && !gathered->user.password_must_change &&
            now - gathered->password.created < days * DAY;
 }
@@ -252,8 +253,8 @@ static enum status change_in_session(struct service *service, const struct sessi
 {
     struct change *change = &reply->pending->decided;
     struct login_gathered gathered;
-    enum status status = store_user_gather(service->store, session->organization, session->user,
-                                           change->arena, &gathered, err);
+    enum status status =
+        user_gather(service, session->organization, session->user, change->arena, &gathered, err);
     enum proof proof = PROOF_BUSY;
     if (status == STATUS_OK)
         status =
@@ -269,7 +270,7 @@ static enum status change_in_session(struct service *service, const struct sessi
     struct password_new new_password = {.set_by = PASSWORD_SET_BY_USER,
                                         .actor = {ACTOR_USER, session->user},
                                         .event = AUDIT_PASSWORD_CHANGED};
-    if (is_too_young(&gathered, service_now(service))) {
+    if (is_too_young(service, &gathered, service_now(service))) {
         reply->result = PASSWORD_SET_TOO_SOON;
         return STATUS_OK;
     }

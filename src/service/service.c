@@ -2,7 +2,7 @@
 /* Making and ending the service, and the small things that every use case shares. */
 #include "service/service_impl.h"
 
-#include "core/token_case.h"
+#include "service/effective.h"
 #include "service/instruments.h"
 #include "service/lanes.h"
 #include "service/networks.h"
@@ -34,6 +34,8 @@ enum status service_new(const struct service_config *config, struct service **ou
         status = sources_new(&service->settings->sources, &service->sources, err);
     if (status == STATUS_OK)
         status = spraying_new(&service->spraying, err);
+    if (status == STATUS_OK)
+        status = audited_rows_new(&service->audited, err);
     if (status != STATUS_OK) {
         service_free(service);
         return status;
@@ -48,6 +50,7 @@ void service_free(struct service *service)
         return;
     spraying_free(service->spraying);
     sources_free(service->sources);
+    audited_rows_free(service->audited);
     recent_free(service->recent);
     networks_free(service->networks);
     lanes_free(service->lanes);
@@ -68,20 +71,9 @@ record_id service_id(const struct service *service)
 void token_case_facts_of(const struct service *service, const struct login_gathered *gathered,
                          struct token_case_facts *out_facts)
 {
-    const struct organization_row *organization = &gathered->organization;
-    bool organization_holds = seal_organization_holds(service->keys, organization);
-    bool profile_holds = seal_profile_holds(service->keys, &gathered->profile);
-    *out_facts = (struct token_case_facts){
-        .single_sign_on = organization->sso_on,
-        .keeps_tokens = organization->sso_keep_tokens,
-        .user_is_single_sign_on = (gathered->profile.permissions & PERMISSION_SINGLE_SIGN_ON) != 0,
-        .profile_has_ranges = !slice_is_empty(gathered->profile.ranges),
-        .seal_broken = !organization_holds || !profile_holds ||
-                       !seal_delivery_holds(service->keys, &gathered->user),
-        /* A forged policy must not switch the second door off. */
-        .confirmation_on = organization->confirmation_on || !organization_holds,
-        .confirmation_permitted = organization->confirmation_permitted,
-    };
+    struct effective effective;
+    effective_of(service, gathered, &effective);
+    effective_token_case(&effective, out_facts);
 }
 
 enum status user_gather_by_name(struct service *service, struct slice username, struct arena *arena,
@@ -96,7 +88,7 @@ enum status user_gather_by_name(struct service *service, struct slice username, 
         return error_set(err, STATUS_NOT_FOUND, "there is no user with this user name");
     if (status != STATUS_OK)
         return status;
-    return store_user_gather(service->store, user.organization, user.id, arena, out, err);
+    return user_gather(service, user.organization, user.id, arena, out, err);
 }
 
 enum status record_is_damaged(struct error *err)

@@ -34,6 +34,7 @@ struct service {
     struct recent *recent;           /* made by service_new */
     struct sources *sources;         /* made by service_new */
     struct spraying *spraying;       /* made by service_new */
+    struct audited_rows *audited;    /* made by service_new */
 };
 
 struct service_config {
@@ -85,6 +86,11 @@ void detached_submit(struct pending *pending);
 struct token_case_facts;
 void token_case_facts_of(const struct service *service, const struct login_gathered *gathered,
                          struct token_case_facts *out_facts);
+
+/* As store_user_gather, and what the seals demand: every use case reads a user with this. */
+MUST_CHECK enum status user_gather(struct service *service, record_id organization, record_id user,
+                                   struct arena *arena, struct login_gathered *out,
+                                   struct error *err);
 
 /* Everything about one user by the name as typed. NOT_FOUND with a sentence. */
 MUST_CHECK enum status user_gather_by_name(struct service *service, struct slice username,

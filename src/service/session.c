@@ -3,6 +3,7 @@
 
 #include "base/encode.h"
 #include "crypto/mac.h"
+#include "service/effective.h"
 #include "service/handouts.h"
 #include "service/networks.h"
 #include "service/seal.h"
@@ -52,7 +53,9 @@ static bool session_is_alive(const struct service *service, struct slice text,
                              const struct login_gathered *gathered, micros now)
 {
     const struct session_row *row = &found->session;
-    micros idle = (micros)session_idle_seconds(gathered, row->kind) * MICROS_PER_SECOND;
+    struct effective effective;
+    effective_of(service, gathered, &effective);
+    micros idle = (micros)session_idle_seconds(&effective.policy, row->kind) * MICROS_PER_SECOND;
     bool alive = false;
     if (seal_session_holds(service->keys, text, row) && row->expires > now &&
         row->failures < PROOF_FAILURES_MAX && row->last_seen + idle > now &&
@@ -113,8 +116,8 @@ enum status session_check(struct service *service, struct slice text, const stru
     if (status != STATUS_OK)
         return status;
     struct login_gathered gathered;
-    status = store_user_gather(service->store, found.session.organization, found.session.user,
-                               arena, &gathered, err);
+    status =
+        user_gather(service, found.session.organization, found.session.user, arena, &gathered, err);
     if (status != STATUS_OK)
         return status;
     micros now = service_now(service);

@@ -98,8 +98,7 @@ enum status token_status_get(struct service *service, record_id organization, re
                              struct error *err)
 {
     struct login_gathered gathered;
-    enum status status =
-        store_user_gather(service->store, organization, user, arena, &gathered, err);
+    enum status status = user_gather(service, organization, user, arena, &gathered, err);
     if (status != STATUS_OK)
         return status;
     struct token_case_facts facts;
@@ -223,8 +222,8 @@ static enum status reset_in_session(struct service *service, const struct sessio
                                     struct error *err)
 {
     struct login_gathered gathered;
-    enum status status = store_user_gather(service->store, session->organization, session->user,
-                                           arena, &gathered, err);
+    enum status status =
+        user_gather(service, session->organization, session->user, arena, &gathered, err);
     if (status == STATUS_OK)
         status = reset_permit(service, &gathered, MAIL_BUDGET_TOKEN, arena, reply, err);
     if (status != STATUS_OK || reply->result != TOKEN_RESET_READY)

@@ -2,6 +2,7 @@
 /* Users as the administrator sees them: add, show, list, switch on and off. */
 #include "service/admin.h"
 #include "service/admin_impl.h"
+#include "service/administrator.h"
 #include "service/audit.h"
 #include "service/handouts.h"
 #include "service/outbox.h"
@@ -88,8 +89,8 @@ static enum status password_first(struct service *service, const struct login_ga
 {
     struct password_reply reply = {.result = PASSWORD_SET_REFUSED};
     struct password_new new_password = {.set_by = PASSWORD_SET_BY_OPERATOR, .first = true};
-    enum status status =
-        password_accept(context, secret, change->arena, &new_password.password, &reply, err);
+    enum status status = password_accept(service, context, secret, change->arena,
+                                         &new_password.password, &reply, err);
     if (status == STATUS_OK && reply.result != PASSWORD_SET_READY)
         status = error_set(err, STATUS_INVALID, "%s", password_fault_text(reply.fault));
     if (status == STATUS_OK)
@@ -103,8 +104,10 @@ static enum status first_secret(struct service *service, const struct user_new *
                                 struct change *change, struct error *err)
 {
     if (user->password != NULL) {
-        struct login_gathered context = {
-            .organization = *organization, .profile = *profile, .user = *row};
+        struct login_gathered context = {.organization_found = true,
+                                         .organization = *organization,
+                                         .profile = *profile,
+                                         .user = *row};
         return password_first(service, &context, user->password, row, change, err);
     }
     struct slice link;
@@ -216,8 +219,7 @@ enum status user_list(struct service *service, record_id organization, struct sl
         status = error_set(err, STATUS_NO_MEMORY, "no memory for the list of users");
     for (size_t i = 0; status == STATUS_OK && i < count; i++) {
         struct login_gathered gathered;
-        status = store_user_gather(service->store, rows[i].organization, rows[i].id, arena,
-                                   &gathered, err);
+        status = user_gather(service, rows[i].organization, rows[i].id, arena, &gathered, err);
         if (status == STATUS_OK)
             listed_of(service, &gathered, &listed[i]);
     }
@@ -231,8 +233,10 @@ enum status user_list(struct service *service, record_id organization, struct sl
 /* ---- on and off ---- */
 
 static enum status active_compose(struct service *service, const struct login_gathered *gathered,
-                                  bool active, struct pending *pending, struct error *err)
+                                  bool active, bool force, struct pending *pending,
+                                  struct error *err)
 {
+    const struct acting acting = acting_operator(force);
     struct change *change = &pending->decided;
     struct user_row user = gathered->user;
     struct expectation expectation = expectation_of(gathered);
@@ -243,6 +247,10 @@ static enum status active_compose(struct service *service, const struct login_ga
     user.active = active;
     if (!seal_user_again(service->keys, &gathered->user, &user))
         return record_is_damaged(err);
+    const struct proposal proposal = {.organization = user.organization, .user = &user};
+    status = administrator_remains(service, &acting, &proposal, err);
+    if (status != STATUS_OK)
+        return status;
     change_put_user(change, &user);
     struct effect_target target = {.organization = user.organization, .user = user.id};
     if (!active) {
@@ -263,19 +271,11 @@ enum status user_set_active(struct service *service, struct slice username, bool
     enum status status = user_gather_by_name(service, username, arena, &gathered, err);
     if (status != STATUS_OK)
         return status;
-    if (!active && !force) {
-        bool left = false;
-        status = administrator_is_left(service, gathered.user.organization, gathered.user.id, arena,
-                                       &left, err);
-        if (status == STATUS_OK && !left)
-            status = error_set(err, STATUS_CONFLICT,
-                               "no administrator could sign in any more; --force does it anyway");
-    }
     struct pending *pending = pending_new(service, arena);
     if (status == STATUS_OK && pending == NULL)
         status = error_set(err, STATUS_NO_MEMORY, "no memory for the change");
     if (status == STATUS_OK)
-        status = active_compose(service, &gathered, active, pending, err);
+        status = active_compose(service, &gathered, active, force, pending, err);
     if (status == STATUS_OK)
         *out_pending = pending;
     return status;

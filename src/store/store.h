@@ -98,6 +98,8 @@ struct login_gathered {
     size_t token_count;
     const struct lane_row *lanes;
     size_t lane_count;
+    /* The service's, set when a seal is broken (service/audited.h); NULL from the store. */
+    const struct audited *audited;
 };
 
 MUST_CHECK enum status store_login_gather(struct store *store, const struct login_query *query,
