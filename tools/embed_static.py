@@ -7,14 +7,24 @@ import sys
 
 from compile_templates import asset_path, c_string
 
-MEDIA_TYPES = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+MEDIA_TYPES = {".css": "text/css; charset=utf-8", ".png": "image/png", ".svg": "image/svg+xml",
+               ".vtt": "text/vtt; charset=utf-8", ".webm": "video/webm"}
+# Larger ones are left to the assembler: as numbers they would cost the compiler seconds.
+NUMBERS_MAX_BYTES = 64 * 1024
 
 
-def c_bytes(content):
-    lines = []
+def c_numbers(name, content):
+    lines = [f"static const unsigned char {name}[] = {{"]
     for at in range(0, len(content), 16):
         lines.append("    " + " ".join("%d," % b for b in content[at:at + 16]))
-    return "\n".join(lines)
+    return [*lines, "};", ""]
+
+
+def c_included(name, file):
+    path = os.path.abspath(file).replace("\\", "\\\\").replace('"', '\\"')
+    directives = [".section .rodata", f".globl {name}", f"{name}:", f'.incbin "{path}"', ".text"]
+    return ["__asm__(" + "\n        ".join(c_string(line + "\n") for line in directives) + ");",
+            f"extern const unsigned char {name}[];", ""]
 
 
 def embed(files):
@@ -26,9 +36,11 @@ def embed(files):
             content = f.read()
         name = os.path.basename(file)
         media_type = MEDIA_TYPES[os.path.splitext(name)[1]]
-        out += [f"static const unsigned char content_{i}[] = {{", c_bytes(content), "};", ""]
-        rows.append("    {SLICE(%s), SLICE(%s), {(const char *)content_%d, sizeof(content_%d)}}," % (
-            c_string(asset_path(name, content)), c_string(media_type), i, i))
+        symbol = f"asset_content_{i}"
+        small = len(content) <= NUMBERS_MAX_BYTES
+        out += c_numbers(symbol, content) if small else c_included(symbol, file)
+        rows.append("    {SLICE(%s), SLICE(%s), {(const char *)%s, %d}}," % (
+            c_string(asset_path(name, content)), c_string(media_type), symbol, len(content)))
     out += ["const struct asset asset_table[] = {", *rows, "};",
             f"const size_t asset_table_count = {len(rows)};", ""]
     return "\n".join(out)

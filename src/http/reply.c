@@ -72,6 +72,7 @@ static const struct status_row status_rows[] = {
     {200, "OK"},
     {201, "Created"},
     {204, "No Content"},
+    {206, "Partial Content"},
     {300, "Multiple Choices"},
     {301, "Moved Permanently"},
     {302, "Found"},
@@ -121,7 +122,7 @@ struct default_row {
 static const struct default_row default_rows[] = {
     {"Content-Security-Policy",
      "Content-Security-Policy: default-src 'none'; style-src 'self'; img-src 'self'; "
-     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'\r\n"},
+     "media-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'\r\n"},
     {"Cache-Control", "Cache-Control: no-store\r\n"},
     {NULL, "X-Content-Type-Options: nosniff\r\n"
            "Referrer-Policy: no-referrer\r\n"

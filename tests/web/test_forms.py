@@ -13,6 +13,7 @@ PAGES = ("/", "/login", "/login/confirm", "/welcome?link=x", "/setup", "/setup/r
          "/help/security-tokens", "/no-such-page", "/services/no-such-service", "/logout")
 PROTECTION = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; "
+                               "media-src 'self'; "
                                "form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",

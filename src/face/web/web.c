@@ -2,7 +2,6 @@
 #include "face/web/web.h"
 
 #include "face/web/web_impl.h"
-#include "text/asset.h"
 
 /* ---- routes ---- */
 
@@ -48,23 +47,6 @@ void web_root(struct http_exchange *exchange)
         return;
     struct http_reply reply = web_redirect(&web, slice_from(web.signed_in ? "/setup" : "/login"));
     web_send(&web, &reply);
-}
-
-/* The path carries a hash of the content, so nobody ever needs to ask again. */
-void web_static(struct http_exchange *exchange)
-{
-    const struct asset *asset = asset_find(http_exchange_request(exchange)->path);
-    struct http_reply reply;
-    http_reply_init(&reply, exchange, asset != NULL ? 200 : 404);
-    if (asset != NULL) {
-        http_reply_header(&reply, "Cache-Control",
-                          slice_from("public, max-age=31536000, immutable"));
-        http_reply_header(&reply, "Content-Type", asset->media_type);
-        reply.body = asset->content;
-    } else {
-        http_reply_body(&reply, "text/plain; charset=utf-8", slice_from("no such file\n"));
-    }
-    http_reply_send(exchange, &reply);
 }
 
 void web_help_tokens(struct http_exchange *exchange)
