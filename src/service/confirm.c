@@ -1,148 +1,36 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "service/confirm.h"
 
+#include "service/code.h"
 #include "service/confirm_impl.h"
 #include "service/effective.h"
 #include "service/handouts.h"
 #include "service/instruments.h"
 #include "service/lane_use.h"
-#include "service/mail_budget.h"
 #include "service/networks.h"
 #include "service/notice.h"
-#include "service/outbox.h"
 #include "service/seal.h"
-#include "sys/entropy.h"
-#include "text/names.h"
 
 #include <string.h>
 
-#define CODE_LIFE ((micros)600 * MICROS_PER_SECOND)
 #define BROWSER_LIFE ((micros)30 * 24 * 3600 * MICROS_PER_SECOND)
 
-enum {
-    CODE_TRIES_MAX = 5,
-    BROWSER_NAME_MAX = 200,
-    NOBODY = 1, /* no id is ever so small: they begin with the time */
-};
-
-static const struct slice nobody_email = SLICE("nobody@sallyport.invalid");
+enum { BROWSER_NAME_MAX = 200 };
 
 /* ---- opening: with the login that asks for it ---- */
-
-static enum status code_draw(char out_code[CODE_LENGTH + 1], struct error *err)
-{
-    uint8_t entropy[8];
-    if (!entropy_fill(entropy, sizeof entropy))
-        return error_set(err, STATUS_UNAVAILABLE, "the kernel gives no random bytes");
-    code_make(entropy, out_code);
-    return STATUS_OK;
-}
-
-static enum status code_mail(struct login_work *work, const struct user_row *user,
-                             struct slice code, bool counted, struct change *change,
-                             struct error *err)
-{
-    char ip[IP_TEXT_MAX] = "an unreadable IP address";
-    if (work->request->caller.origin.readable)
-        ip_format(work->request->caller.origin.ip, ip);
-    struct code_mail_facts facts = {
-        .username = user->username,
-        .organization = work->gathered.organization.name,
-        .code = code,
-        .ip = slice_from(ip),
-        .browser = work->request->caller.client,
-        .time = work->now,
-    };
-    struct mail_text text;
-    enum status status = mail_text_code(&facts, change->arena, &text, err);
-    if (status != STATUS_OK)
-        return status;
-    struct outbox_mail mail = {
-        .user = user,
-        .kind = MAIL_CODE,
-        .recipient = user->email,
-        .generation = user->status_generation,
-        .expires = work->now + CODE_LIFE,
-        .text = &text,
-        .uncounted = !counted,
-    };
-    return outbox_add(work->service, &mail, work->now, change, err);
-}
-
-/* A code can be mailed to somebody whose e-mail address is believed (design §6). The outbox is
- * asked in every case, for nobody where there is no code to mail. */
-static enum status code_is_real(struct login_work *work, bool *out_real, struct error *err)
-{
-    const struct user_row *user = &work->gathered.user;
-    bool left = false;
-    bool wanted = work->verdict.offer_code && email_is_valid(user->email) &&
-                  seal_delivery_holds(work->service->keys, user);
-    struct mail_request mail = {
-        .budget = MAIL_BUDGET_CODE,
-        .organization = work->gathered.organization.id,
-        .user = wanted ? user->id : NOBODY,
-        .recipient = wanted ? user->email : nobody_email,
-        .origin = work->request->caller.origin,
-    };
-    enum status status = mail_budget_left(work->service, &mail, work->arena, &left, err);
-    *out_real = wanted && left;
-    return status;
-}
-
-/* Everything that a real code would bring, to nobody, so that the work does not tell that the
- * password was wrong; the mail is made and thrown away. */
-static enum status decoy_mail(struct login_work *work, struct slice code, struct error *err)
-{
-    struct change spare;
-    struct user_row nobody = {.organization = work->gathered.organization.id,
-                              .id = NOBODY,
-                              .username = SLICE("nobody@sallyport.invalid"),
-                              .email = nobody_email,
-                              .full_name = SLICE("Nobody")};
-    change_init(&spare, work->arena);
-    return code_mail(work, &nobody, code, false, &spare, err);
-}
-
-static enum status code_send(struct login_work *work, bool real, struct slice code,
-                             struct change *change, struct error *err)
-{
-    struct effect_target target = {.organization = work->gathered.organization.id,
-                                   .user = real ? work->gathered.user.id : NOBODY,
-                                   .kind = MAIL_CODE,
-                                   .time = work->now};
-    change_do(change, EFFECT_REMOVE_CODES, &target);
-    change_do(change, EFFECT_CANCEL_MAIL, &target);
-    return real ? code_mail(work, &work->gathered.user, code, true, change, err)
-                : decoy_mail(work, code, err);
-}
 
 enum status confirm_open(struct login_work *work, struct change *change,
                          struct slice *out_confirmation, struct error *err)
 {
     bool real = false;
-    enum status status = code_is_real(work, &real, err);
-    if (status != STATUS_OK)
-        return status;
-    struct code_row row = {
-        .organization = work->gathered.organization.id,
-        .user = real ? work->gathered.user.id : 0,
+    struct code_order order = {
+        .gathered = &work->gathered,
+        .caller = &work->request->caller,
         .purpose = CODE_SIGN_IN,
-        .created = work->now,
-        .expires = work->now + CODE_LIFE,
+        .wanted = work->verdict.offer_code,
+        .now = work->now,
     };
-    char code[CODE_LENGTH + 1];
-    struct slice text;
-    status = handout_new(row.organization, change->arena, &text, &row.handle, err);
-    if (status == STATUS_OK)
-        status = code_draw(code, err);
-    if (status != STATUS_OK)
-        return status;
-    seal_code(work->service->keys, text, slice_from(code), &row);
-    status = code_send(work, real, slice_from(code), change, err);
-    change_put_code(change, &row);
-    explicit_bzero(code, sizeof code);
-    *out_confirmation = text;
-    return status;
+    return code_open(work->service, &order, change, out_confirmation, &real, err);
 }
 
 /* ---- confirming ---- */
@@ -158,24 +46,6 @@ struct confirm_work {
     struct login_gathered gathered;
     struct network_verdict network;
 };
-
-static void code_clean(struct slice typed, char out_code[CODE_LENGTH + 1])
-{
-    size_t length = 0;
-    memset(out_code, 0, CODE_LENGTH + 1);
-    for (size_t i = 0; i < typed.length; i++) {
-        char c = typed.bytes[i];
-        if (c == ' ' || c == '-')
-            continue;
-        if (c < '0' || c > '9' || length == CODE_LENGTH) {
-            out_code[0] = '\0';
-            return;
-        }
-        out_code[length++] = c;
-    }
-    if (length != CODE_LENGTH)
-        out_code[0] = '\0';
-}
 
 static void history_of_code(const struct confirm_work *work, enum login_answer outcome,
                             enum login_reason reason, struct history_row *row)
@@ -327,8 +197,8 @@ static bool still_allowed(const struct confirm_work *work)
 static bool code_is_right(const struct confirm_work *work)
 {
     bool right = false;
-    if (work->row.user != 0 && work->code[0] != '\0' && work->row.tries < CODE_TRIES_MAX &&
-        work->row.expires > work->now &&
+    if (work->row.user != 0 && work->row.purpose == CODE_SIGN_IN && work->code[0] != '\0' &&
+        work->row.tries < CODE_TRIES_MAX && work->row.expires > work->now &&
         seal_code_holds(work->service->keys, work->handout.text, slice_from(work->code),
                         &work->row) &&
         seal_delivery_holds(work->service->keys, &work->gathered.user) && still_allowed(work))

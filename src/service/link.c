@@ -7,15 +7,16 @@
 
 #define MINUTE ((micros)60 * MICROS_PER_SECOND)
 
-/* How long a link lives (design §13, R18, R78). */
-static micros link_life(enum link_purpose purpose)
+/* How long a link lives (design §13, R18, R78). A reset that strangers can start has the shortest
+ * of those that are mailed. */
+static micros link_life(enum link_purpose purpose, enum password_set_by started_by)
 {
     switch (purpose) {
+    case LINK_RESET:
+        return (started_by == PASSWORD_SET_BY_USER ? 1 : 24) * 60 * MINUTE;
     case LINK_FIRST_PASSWORD:
     case LINK_EMAIL:
         return 24 * 60 * MINUTE;
-    case LINK_RESET:
-        return 60 * MINUTE;
     case LINK_CONSOLE:
         break;
     }
@@ -33,7 +34,7 @@ enum status link_make(struct service *service, const struct user_row *user,
         .started_by = started_by,
         .created = service_now(service),
     };
-    row.expires = row.created + link_life(purpose);
+    row.expires = row.created + link_life(purpose, started_by);
     struct slice text;
     enum status status = handout_new(row.organization, change->arena, &text, &row.handle, err);
     if (status != STATUS_OK)

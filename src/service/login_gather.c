@@ -5,7 +5,6 @@
  */
 #include "base/encode.h"
 #include "crypto/mac.h"
-#include "crypto/token_mac.h"
 #include "service/effective.h"
 #include "service/handouts.h"
 #include "service/instruments.h"
@@ -13,6 +12,7 @@
 #include "service/networks.h"
 #include "service/recent.h"
 #include "service/seal.h"
+#include "service/token_match.h"
 #include "text/names.h"
 
 /* Unknown names are kept as a keyed hash only: people type passwords into the name box (R72). */
@@ -67,55 +67,10 @@ static void secret_read(struct login_work *work)
         work->facts.secret = SECRET_USABLE;
 }
 
-static void token_mac_under(struct login_work *work, uint32_t key_id, struct mac *out_mac)
-{
-    const struct keyring *keys = work->service->keys;
-    const uint8_t *key = keyring_subkey(keys, key_id, KEY_TOKEN);
-    if (key == NULL)
-        key = keyring_subkey(keys, keyring_active_id(keys), KEY_TOKEN);
-    token_mac(key, work->gathered.user.organization, work->gathered.user.id, work->split.token,
-              out_mac);
-    count_add(work->service->instruments, COUNT_TOKEN_MAC, 1);
-}
-
-static bool token_row_usable(const struct login_work *work, const struct token_row *row)
-{
-    /* An older row put back has its seal, but not the user's generation. */
-    bool current = row->state != TOKEN_ROW_CURRENT || row->kind != TOKEN_KIND_PERSONAL ||
-                   generation_equal(row->generation, work->gathered.user.token_generation);
-    return current && seal_token_holds(work->service->keys, row) &&
-           (row->expires == 0 || row->expires > work->now);
-}
-
-/* One MAC, always; it serves all rows under one key. */
-static enum token_fact token_compare(struct login_work *work)
-{
-    const struct login_gathered *gathered = &work->gathered;
-    uint32_t key_id = gathered->token_count > 0 ? gathered->tokens[0].key_id
-                                                : keyring_active_id(work->service->keys);
-    struct mac mac;
-    token_mac_under(work, key_id, &mac);
-    enum token_fact fact = TOKEN_WRONG;
-    for (size_t i = 0; i < gathered->token_count; i++) {
-        const struct token_row *row = &gathered->tokens[i];
-        if (row->key_id != key_id) {
-            key_id = row->key_id;
-            token_mac_under(work, key_id, &mac);
-        }
-        if (!mac_equal(&row->mac, &mac) || !token_row_usable(work, row))
-            continue;
-        work->token = row->id;
-        if (row->state == TOKEN_ROW_CURRENT)
-            fact = TOKEN_RIGHT;
-        else if (row->state == TOKEN_ROW_PREVIOUS)
-            fact = TOKEN_PREVIOUS;
-    }
-    return fact;
-}
-
 static void token_fact_find(struct login_work *work)
 {
-    enum token_fact fact = token_compare(work);
+    enum token_fact fact =
+        token_match(work->service, &work->gathered, work->split.token, work->now, &work->token);
     struct token_case_facts cases;
     token_case_facts_of(work->service, &work->gathered, &cases);
     if (!work->split.carries)

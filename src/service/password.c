@@ -278,8 +278,15 @@ static enum status change_in_session(struct service *service, const struct sessi
                             reply, err);
     if (status != STATUS_OK || reply->result != PASSWORD_SET_READY)
         return status;
-    status = session_renew(service, session, &gathered, caller, change, &reply->session,
-                           &new_password.keep_session, err);
+    struct session_renewal renewal = {
+        .session = session,
+        .gathered = &gathered,
+        .caller = caller,
+        .password_shown = true,
+        .secrets_replaced = true,
+    };
+    status =
+        session_renew(service, &renewal, change, &reply->session, &new_password.keep_session, err);
     return status == STATUS_OK ? password_compose(service, &gathered, &new_password, reply, err)
                                : status;
 }

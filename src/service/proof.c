@@ -24,7 +24,7 @@ static enum status session_row_read(struct service *service, const struct sessio
 
 /* Counted where it lies, never written back whole: a session that has ended meanwhile must not
  * come back to life, and parallel guesses must each count. */
-static enum proof failure_count(const struct session *session, struct change *change)
+enum proof proof_failed(const struct session *session, struct change *change)
 {
     struct handout handout;
     ensure(handout_parse(session->text, &handout));
@@ -91,30 +91,34 @@ enum status proof_of_password(struct service *service, const struct session *ses
         return STATUS_OK;
     }
     if (status == STATUS_OK)
-        *out_proof = right ? PROOF_RIGHT : failure_count(session, change);
+        *out_proof = right ? PROOF_RIGHT : proof_failed(session, change);
     return status;
 }
 
-enum status session_renew(struct service *service, const struct session *session,
-                          const struct login_gathered *gathered, const struct caller *caller,
+enum status session_renew(struct service *service, const struct session_renewal *renewal,
                           struct change *change, struct slice *out_text, record_id *out_id,
                           struct error *err)
 {
     struct session_row row;
-    enum status status = session_row_read(service, session, change->arena, &row, err);
+    enum status status = session_row_read(service, renewal->session, change->arena, &row, err);
     if (status != STATUS_OK)
         return status;
     change_do(change, EFFECT_TAKE_SESSION,
               &(struct effect_target){
                   .organization = row.organization, .user = row.user, .handle = row.handle});
-    micros now = service_now(service);
-    row.created = now;
-    row.signed_in = session->signed_in_lately ? row.signed_in : now;
+    row.created = service_now(service);
+    if (renewal->password_shown)
+        row.signed_in = row.created;
+    row.shown |= renewal->shown;
+    if (renewal->token != 0)
+        row.token = renewal->token;
     row.failures = 0;
-    row.password_only = false;
-    row.token = 0; /* its token is the one being replaced; the session stays */
-    row.ip = caller->origin.ip;
-    status = session_open(service, gathered, &row, change, out_text, err);
+    if (renewal->secrets_replaced) {
+        row.password_only = false;
+        row.token = 0; /* the session outlives the token that opened it */
+    }
+    row.ip = renewal->caller->origin.ip;
+    status = session_open(service, renewal->gathered, &row, change, out_text, err);
     if (status == STATUS_OK)
         *out_id = row.id;
     return status;

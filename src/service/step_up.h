@@ -33,11 +33,16 @@ MUST_CHECK enum status step_up_mail_code(struct service *service, const struct s
                                          const struct caller *caller, struct arena *arena,
                                          struct step_up_reply *out_reply, struct error *err);
 
+struct step_up_code {
+    struct slice confirmation; /* the cookie's handout */
+    struct slice code;         /* as typed; blanks are ignored */
+};
+
 /* By the code: good once, in the browser and for the user that asked. */
 MUST_CHECK enum status step_up_by_code(struct service *service, const struct session *session,
-                                       struct slice confirmation, struct slice code,
-                                       const struct caller *caller, struct arena *arena,
-                                       struct step_up_reply *out_reply, struct error *err);
+                                       const struct step_up_code *code, const struct caller *caller,
+                                       struct arena *arena, struct step_up_reply *out_reply,
+                                       struct error *err);
 
 /* By the security token alone. Takes the secret. */
 MUST_CHECK enum status step_up_by_token(struct service *service, const struct session *session,

@@ -237,8 +237,15 @@ static enum status reset_in_session(struct service *service, const struct sessio
     if (status != STATUS_OK || reply->result != TOKEN_RESET_READY)
         return status;
     record_id renewed = 0;
-    status = session_renew(service, session, &gathered, caller, &reply->pending->decided,
-                           &reply->session, &renewed, err);
+    struct session_renewal renewal = {
+        .session = session,
+        .gathered = &gathered,
+        .caller = caller,
+        .password_shown = !session->signed_in_lately,
+        .secrets_replaced = true,
+    };
+    status =
+        session_renew(service, &renewal, &reply->pending->decided, &reply->session, &renewed, err);
     if (status != STATUS_OK)
         return status;
     struct actor actor = {ACTOR_USER, session->user};

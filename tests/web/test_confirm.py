@@ -104,7 +104,8 @@ def a_password_session_from_inside_does_not_walk_out(house):
         ada.sign_in(ADA, PASSWORD)
         ada.ip = OUTSIDE
         page = ada.get("/setup/personal-information")
-        assert "You are outside your organization" in page.words and "Sign in" in page.words
+        assert page.path == "/setup/confirm?next=%2Fsetup%2Fpersonal-information", page.path
+        assert "are outside now" in page.words, page.words
         assert "My Personal Information" not in page.words
         ada.ip = INSIDE
         assert "My Personal Information" in ada.get("/setup").words

@@ -137,23 +137,28 @@ static bool read_session(struct web *web)
     return true;
 }
 
-static bool send_to_sign_in(const struct web *web)
+/* A way round that comes back: `path` with the page that was asked for as `next`. */
+static bool send_by(const struct web *web, const char *path, bool comes_back)
 {
     struct buffer location;
     struct slice text = {NULL, 0};
     buffer_init(&location, web->arena, 4 * NEXT_MAX_BYTES);
-    buffer_add_text(&location, "/login");
-    if (web->request->method != HTTP_POST && is_local_path(web->request->target)) {
+    buffer_add_text(&location, path);
+    if (comes_back && is_local_path(web->request->target)) {
         buffer_add_text(&location, "?next=");
         url_encode(&location, web->request->target);
     }
     return answer(web,
-                  web_redirect(web, buffer_finish(&location, &text) ? text : slice_from("/login")));
+                  web_redirect(web, buffer_finish(&location, &text) ? text : slice_from(path)));
 }
 
-/* A session that began inside with the password alone is worth nothing outside (R57). */
-static bool ask_again(struct web *web)
+/* A session that began inside with the password alone is worth nothing outside before it has shown
+ * a second secret (R57), and nothing at all where its user may not be. */
+static bool ask_for_more(struct web *web)
 {
+    bool is_get = web->request->method != HTTP_POST;
+    if (web->session.network == NETWORK_OUTSIDE)
+        return send_by(web, "/setup/confirm", is_get);
     web->signed_in = false;
     if (!read_form_cookie(web))
         return false;
@@ -163,12 +168,18 @@ static bool ask_again(struct web *web)
                                         (struct slice){NULL, 0}));
 }
 
+static bool needs_more(const struct web *web, enum web_need need)
+{
+    bool may_show = (need & WEB_NEED_STEP_UP) == WEB_NEED_STEP_UP;
+    return web->session.needs_step_up && !(may_show && web->session.network == NETWORK_OUTSIDE);
+}
+
 static bool require_session(struct web *web, enum web_need need)
 {
     if (!web->signed_in)
-        return send_to_sign_in(web);
-    if (web->session.needs_step_up)
-        return ask_again(web);
+        return send_by(web, "/login", web->request->method != HTTP_POST);
+    if (needs_more(web, need))
+        return ask_for_more(web);
     if (web->session.password_only && (need & WEB_NEED_EXPIRED) != WEB_NEED_EXPIRED)
         return answer(web, web_redirect(web, slice_from("/password-expired")));
     return true;

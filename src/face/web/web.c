@@ -28,6 +28,10 @@ static const struct http_route routes[] = {
     {HTTP_GET, "/setup/change-password", .handler = web_password_show},
     {HTTP_POST, "/setup/change-password", .handler = web_password_change,
      .max_body_bytes = FORM_BYTES},
+    {HTTP_GET, "/setup/confirm", .handler = web_step_up_show},
+    {HTTP_POST, "/setup/confirm", .handler = web_step_up, .max_body_bytes = FORM_BYTES},
+    {HTTP_GET, "/setup/sign-in-again", .handler = web_sign_in_again_show},
+    {HTTP_POST, "/setup/sign-in-again", .handler = web_sign_in_again, .max_body_bytes = FORM_BYTES},
     {HTTP_GET, "/setup/login-history", .handler = web_history},
     {HTTP_GET, "/setup/explain", .handler = web_explain},
 };

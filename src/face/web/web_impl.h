@@ -39,6 +39,8 @@ enum web_need {
     WEB_NEED_FORM_COOKIE = 1, /* before a session: forms are bound to a cookie of their own */
     WEB_NEED_SESSION = 2,     /* signed in, and may use Setup */
     WEB_NEED_EXPIRED = 4 | 2, /* signed in, an expired password is no obstacle */
+    /* Likewise, and neither is a session that began inside and is outside now (R57). */
+    WEB_NEED_STEP_UP = 8 | 4 | 2,
 };
 
 /* Fills `web` and checks, in this order: may browsers sign in here, the form, the session, and
@@ -131,6 +133,10 @@ void web_password_show(struct http_exchange *exchange);
 void web_password_change(struct http_exchange *exchange);
 void web_expired_show(struct http_exchange *exchange);
 void web_expired_change(struct http_exchange *exchange);
+void web_step_up_show(struct http_exchange *exchange);
+void web_step_up(struct http_exchange *exchange);
+void web_sign_in_again_show(struct http_exchange *exchange);
+void web_sign_in_again(struct http_exchange *exchange);
 void web_history(struct http_exchange *exchange);
 void web_explain(struct http_exchange *exchange);
 
