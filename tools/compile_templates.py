@@ -37,7 +37,7 @@ import sys
 
 URL_ATTRIBUTES = {"href", "src", "action", "formaction", "cite", "poster"}
 BANNED_ATTRIBUTES = re.compile(r"^(on.*|style|srcdoc|srcset|ping|data|http-equiv)$")
-RAW_ELEMENTS = {"script", "style", "textarea", "xmp", "iframe", "noscript", "plaintext", "template",
+RAW_ELEMENTS = {"script", "style", "xmp", "iframe", "noscript", "plaintext", "template",
                 "svg", "math"}
 NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 PIECE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.S)

@@ -76,14 +76,14 @@ step('the reference of a refused sign-in explains it to the user', async () => {
     await follow('Explain a Refusal');
     await page.getByLabel('Reference').fill(reference);
     await page.getByRole('button', { name: 'Look up' }).click();
-    await visit.look(page, 'Explain a refusal', 'explain');
+    await visit.look(page, 'Explain a Refusal', 'explain');
     const text = await words(page);
     assert.match(text, /password/i);
     assert(text.includes('198.51.100.10'), text);
     await page.getByLabel('Reference').fill('abcdefghij');
     await page.getByRole('button', { name: 'Look up' }).click();
     await refused('None of your attempts');
-    await visit.look(page, 'Explain a refusal');
+    await visit.look(page, 'Explain a Refusal');
     await signOut(page);
 });
 

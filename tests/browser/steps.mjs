@@ -26,6 +26,15 @@ export async function signIn(page, site, username, secret) {
     await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
+/** From the café with a token fresh from the mailbox: a session that has shown a second secret. */
+export async function signInOutside(visit, page, person) {
+    await visit.demo.command('token', 'reset', person.name);
+    const token = await visit.token(person.name);
+    await signIn(page, visit.demo.cafe, person.name, visit.secret(person.password) + token);
+    await visit.arrive(page, 'Setup');
+    return token;
+}
+
 export async function signOut(page) {
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.waitForURL(/\/login$/);

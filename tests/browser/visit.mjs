@@ -11,7 +11,7 @@ const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const pictures = process.env.SCREENSHOTS;
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
     '--disable-background-networking', '--disable-component-update', '--disable-sync'];
-const WIDTHS = [1000, 320];
+const WIDTHS = [320, 1280]; // and it stays wide
 const SCHEMES = ['light', 'dark'];
 const WAIT = 30000;
 const TOKEN = /^sp1_[0-9A-Za-z]{30}$/m;

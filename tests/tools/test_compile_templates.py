@@ -96,7 +96,7 @@ class Refused(unittest.TestCase):
     def test_scripts_and_styles(self):
         self.assert_refused("<script>{{ a }}</script>", "inside <script>")
         self.assert_refused("<style>{{ a }}</style>", "inside <style>")
-        self.assert_refused("<textarea>{{ a }}</textarea>", "inside <textarea>")
+        self.assert_refused("<noscript>{{ a }}</noscript>", "inside <noscript>")
         self.assert_refused("<script>if (1 {{ a }}", "inside <script>")
 
     def test_unquoted_and_single_quoted_attributes(self):

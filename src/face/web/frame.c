@@ -3,45 +3,65 @@
 
 /* ---- the navigation of Setup ---- */
 
-struct nav_row {
-    const char *title;
-    const char *path;
-    bool needs_token_option;
-};
-
-/* Below My Personal Information. */
-static const struct nav_row personal_rows[] = {
-    {"Reset My Security Token", "/setup/reset-token", true},
-    {"Change My Password", "/setup/change-password", false},
-    {"My Login History", "/setup/login-history", false},
-    {"Explain a Refusal", "/setup/explain", false},
-};
-
-static bool is_current(const struct web *web, const char *path)
+/* A page below another has no place in the tree of its own: /setup/users/show belongs to Users. */
+static bool is_current(const struct web *web, enum setup_page page)
 {
-    return slice_is(web->request->path, path);
+    const char *path = setup_row(page)->path;
+    struct slice asked = web->request->path;
+    if (!slice_starts(asked, path))
+        return false;
+    struct slice rest = slice_from_index(asked, slice_from(path).length);
+    return rest.length == 0 || (page != SETUP_PAGE_HOME && rest.bytes[0] == '/');
 }
 
-static struct page_nav_item nav_item(const struct web *web, const char *title, const char *path)
+/* The tree while it grows: level 1 into items, level 2 into leaves below the latest item. */
+struct tree {
+    struct page_nav_group *groups;
+    struct page_nav_item *items;
+    struct page_nav_leaf *leaves;
+    size_t group_count, item_count, leaf_count;
+};
+
+static void add_group(struct tree *tree, enum setup_page page)
 {
-    return (struct page_nav_item){
-        .title = slice_from(title), .path = slice_from(path), .current = is_current(web, path)};
+    struct slice title = slice_from(setup_group_title(setup_row(page)->group));
+    if (tree->group_count > 0 && slice_equal(tree->groups[tree->group_count - 1].title, title))
+        return;
+    tree->groups[tree->group_count++] =
+        (struct page_nav_group){.title = title, .items = &tree->items[tree->item_count]};
 }
 
-static void leaves_add(const struct web *web, bool token_option, struct page_nav_item *item)
+static void add_item(const struct web *web, struct tree *tree, enum setup_page page)
 {
-    struct page_nav_leaf *leaves =
-        arena_alloc_array(web->arena, ARRAY_LENGTH(personal_rows), sizeof *leaves);
-    item->leaves = leaves;
-    for (size_t i = 0; leaves != NULL && i < ARRAY_LENGTH(personal_rows); i++) {
-        const struct nav_row *row = &personal_rows[i];
-        if (row->needs_token_option && !token_option)
+    tree->items[tree->item_count++] = (struct page_nav_item){
+        .title = slice_from(setup_row(page)->title),
+        .path = slice_from(setup_row(page)->path),
+        .current = is_current(web, page),
+        .leaves = &tree->leaves[tree->leaf_count],
+    };
+    tree->groups[tree->group_count - 1].items_count++;
+}
+
+static void add_leaf(const struct web *web, struct tree *tree, enum setup_page page)
+{
+    tree->leaves[tree->leaf_count++] = (struct page_nav_leaf){
+        .title = slice_from(setup_row(page)->title),
+        .path = slice_from(setup_row(page)->path),
+        .current = is_current(web, page),
+    };
+    tree->items[tree->item_count - 1].leaves_count++;
+}
+
+static void tree_fill(const struct web *web, bool token_option, struct tree *tree)
+{
+    for (enum setup_page page = 0; page < SETUP_PAGES; page++) {
+        if (!web_may_open(web, page, token_option))
             continue;
-        leaves[item->leaves_count++] = (struct page_nav_leaf){
-            .title = slice_from(row->title),
-            .path = slice_from(row->path),
-            .current = is_current(web, row->path),
-        };
+        add_group(tree, page);
+        if (setup_row(page)->level == 1)
+            add_item(web, tree, page);
+        else
+            add_leaf(web, tree, page);
     }
 }
 
@@ -59,19 +79,18 @@ struct page_frame web_frame(const struct web *web)
 
 struct page_frame web_setup_frame(const struct web *web, const struct token_status *token)
 {
-    enum { GROUPS = 2 };
     struct page_frame frame = web_frame(web);
-    struct page_nav_group *groups = arena_alloc_array(web->arena, GROUPS, sizeof *groups);
-    struct page_nav_item *items = arena_alloc_array(web->arena, GROUPS, sizeof *items);
-    if (groups == NULL || items == NULL)
+    struct tree tree = {
+        .groups = arena_alloc_array(web->arena, SETUP_PAGES, sizeof *tree.groups),
+        .items = arena_alloc_array(web->arena, SETUP_PAGES, sizeof *tree.items),
+        .leaves = arena_alloc_array(web->arena, SETUP_PAGES, sizeof *tree.leaves),
+    };
+    if (tree.groups == NULL || tree.items == NULL || tree.leaves == NULL)
         return frame;
-    items[0] = nav_item(web, "Setup Home", "/setup");
-    items[1] = nav_item(web, "My Personal Information", "/setup/personal-information");
-    leaves_add(web, token->token_case == TOKEN_AVAILABLE, &items[1]);
-    groups[0] = (struct page_nav_group){slice_from("Setup"), &items[0], 1};
-    groups[1] = (struct page_nav_group){slice_from("Personal Setup"), &items[1], 1};
-    frame.groups = groups;
-    frame.groups_count = GROUPS;
+    tree_fill(web, token->token_case == TOKEN_AVAILABLE, &tree);
+    frame.tree.groups = tree.groups;
+    frame.tree.groups_count = tree.group_count;
+    frame.done = web_done(web);
     return frame;
 }
 

@@ -64,6 +64,45 @@ struct http_reply web_limited_page(const struct web *web, unsigned retry_after)
     return reply;
 }
 
+/* Error texts are parts of sentences, as the command line prints them. */
+struct slice web_sentence(const struct web *web, const struct error *err)
+{
+    struct slice text = slice_from(err->text);
+    if (text.length == 0)
+        return text;
+    char first = text.bytes[0];
+    if (first >= 'a' && first <= 'z')
+        first = (char)(first - 'a' + 'A');
+    struct slice rest = slice_from_index(text, 1);
+    return arena_format(web->arena, "%c%.*s%s", first, (int)rest.length, rest.bytes,
+                        slice_ends(text, ".") ? "" : ".");
+}
+
+struct fault_row {
+    enum status status;
+    int http;
+    const char *title;
+};
+
+static const struct fault_row fault_rows[] = {
+    {STATUS_INVALID, 422, "This cannot be done"},
+    {STATUS_REFUSED, 403, "This is not for you"},
+    {STATUS_NOT_FOUND, 404, "This does not exist"},
+    {STATUS_CONFLICT, 409, "This cannot be done"},
+};
+
+struct http_reply web_fault_page(const struct web *web, enum status status, const struct error *err)
+{
+    for (size_t i = 0; i < ARRAY_LENGTH(fault_rows); i++) {
+        if (fault_rows[i].status != status)
+            continue;
+        char *sentence = arena_string(web->arena, web_sentence(web, err));
+        if (sentence != NULL)
+            return web_error_page(web, fault_rows[i].http, fault_rows[i].title, sentence);
+    }
+    return web_unavailable_page(web, false);
+}
+
 struct http_reply web_changed_page(const struct web *web)
 {
     return web_error_page(web, 409, "Something changed meanwhile",

@@ -1,27 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Setup home and My Personal Information. */
+/* My Personal Information. */
 #include "face/web/web_impl.h"
 #include "text/time_text.h"
-
-void web_setup(struct http_exchange *exchange)
-{
-    struct web web;
-    struct token_status token;
-    if (!web_open(&web, exchange, WEB_NEED_SESSION) || !web_token_status(&web, &token))
-        return;
-    bool available = token.token_case == TOKEN_AVAILABLE;
-    struct page_setup_home page = {
-        .frame = web_setup_frame(&web, &token),
-        .name = web.session.info.full_name,
-        .needs_token = available && !token.exists,
-        .token_available = available,
-    };
-    struct buffer out;
-    web_page_begin(&web, &out);
-    page_setup_home(&out, &page);
-    struct http_reply reply = web_page_end(&web, 200, &out);
-    web_send(&web, &reply);
-}
 
 /* ---- sentences ---- */
 

@@ -21,6 +21,7 @@ static const struct http_route routes[] = {
     {HTTP_GET, "/password-expired", .handler = web_expired_show},
     {HTTP_POST, "/password-expired", .handler = web_expired_change, .max_body_bytes = FORM_BYTES},
     {HTTP_GET, "/setup", .handler = web_setup},
+    {HTTP_GET, "/setup/find", .handler = web_find},
     {HTTP_GET, "/setup/personal-information", .handler = web_information},
     {HTTP_GET, "/setup/reset-token", .handler = web_token_show},
     {HTTP_POST, "/setup/reset-token", .handler = web_token_reset, .max_body_bytes = FORM_BYTES},

@@ -4,12 +4,26 @@
  * Inside face/web/ only.
  *
  * A handler is: web_open (which has answered if it says false), a use case, a page, web_send.
+ *
+ * To add a page of Setup:
+ *   1. a row in setup_pages.def: title, path, what it needs. Navigation, Setup Home, quick-find and
+ *      the guard follow from it. Pages below it (/setup/users/show) need no row.
+ *   2. routes in web.c, GET and POST. A form is sent to the page that shows it (the action is the
+ *      name of the button), so that a POST always has a place to come back to.
+ *   3. the handler begins with web_open_setup(&web, exchange, SETUP_PAGE_X); one that shows a form
+ *      with something to type goes on with web_is_fresh(&web). The use case gets &web.acting.
+ *   4. a template with `part frame of frame`, filled by web_setup_frame(&web, &web.token); tables
+ *      and fields come from parts.h. Its name goes into src/text/meson.build.
+ *   5. after a change: web_send_after(.., web_redirect_done(&web, path, "saved"), ..); when the use
+ *      case refuses, web_fault_page or the form again with the sentence of its error.
  */
 #ifndef FACE_WEB_WEB_IMPL_H
 #define FACE_WEB_WEB_IMPL_H
 
 #include "face/face.h"
+#include "face/web/setup_pages.h"
 #include "face/web/web.h"
+#include "service/acting.h"
 #include "service/password.h"
 #include "service/session.h"
 #include "service/token.h"
@@ -31,6 +45,9 @@ struct web {
     struct slice form_cookie; /* binds forms before a session to this browser */
     bool form_cookie_is_new;
     char csrf[33]; /* for the forms of the reply */
+    /* After web_open_setup: */
+    struct token_status token;
+    struct acting acting;
 };
 
 /* What a handler wants to be true before it starts. */
@@ -46,6 +63,24 @@ enum web_need {
 /* Fills `web` and checks, in this order: may browsers sign in here, the form, the session, and
  * for a POST that it comes from a page of ours (R37). False: the reply has been sent. */
 MUST_CHECK bool web_open(struct web *web, struct http_exchange *exchange, enum web_need need);
+
+/* ---- setup.c ---- */
+
+/* web_open for a page of Setup, then what its row needs: the permission or the token option, else
+ * 403; for administration pages the second secret, else a detour by /setup/confirm, and for a POST
+ * a sign-in of late, else by /setup/sign-in-again. Fills `token` and `acting`. False: the reply
+ * has been sent. */
+MUST_CHECK bool web_open_setup(struct web *web, struct http_exchange *exchange,
+                               enum setup_page page);
+/* For a GET of a form: asks for the password before it is filled in rather than after. False: the
+ * reply has been sent. */
+MUST_CHECK bool web_is_fresh(const struct web *web);
+/* Would the profile of the signed-in user open this page? */
+bool web_may_open(const struct web *web, enum setup_page page, bool token_option);
+/* Back to a page that says what was done; `word` is one of the table in setup.c. */
+struct http_reply web_redirect_done(const struct web *web, struct slice path, const char *word);
+/* The sentence of that word in the query; empty = none. Every Setup frame shows it. */
+struct slice web_done(const struct web *web);
 
 /* ---- guard.c ---- */
 
@@ -71,7 +106,8 @@ struct secret *web_secret(const struct web *web, const char *field);
 
 /* Header without navigation; for pages before and beside Setup. */
 struct page_frame web_frame(const struct web *web);
-/* With the navigation of Setup; the token's item only where the option exists (M9). */
+/* With quick-find and the navigation of Setup: what this user may open; the token's page only where
+ * the option exists (M9). */
 struct page_frame web_setup_frame(const struct web *web, const struct token_status *token);
 /* The state of the signed-in user's token. False: the reply has been sent. */
 MUST_CHECK bool web_token_status(const struct web *web, struct token_status *out_status);
@@ -90,6 +126,12 @@ struct http_reply web_error_page(const struct web *web, int status, const char *
 struct http_reply web_unavailable_page(const struct web *web, bool busy);
 /* 429: the source is put off for so many seconds. */
 struct http_reply web_limited_page(const struct web *web, unsigned retry_after);
+/* The text of an error as a whole sentence, for a box above a form. */
+struct slice web_sentence(const struct web *web, const struct error *err);
+/* What a use case said no to: its sentence, under the status that fits; "unavailable" where
+ * nothing could be decided. */
+struct http_reply web_fault_page(const struct web *web, enum status status,
+                                 const struct error *err);
 /* What was checked had changed before it could be written. */
 struct http_reply web_changed_page(const struct web *web);
 
@@ -125,6 +167,7 @@ void web_confirm(struct http_exchange *exchange);
 void web_welcome_show(struct http_exchange *exchange);
 void web_welcome(struct http_exchange *exchange);
 void web_setup(struct http_exchange *exchange);
+void web_find(struct http_exchange *exchange);
 void web_information(struct http_exchange *exchange);
 void web_token_show(struct http_exchange *exchange);
 void web_token_reset(struct http_exchange *exchange);
