@@ -27,13 +27,14 @@ static void check_proxies(struct report *report, struct service *service)
     const struct config_ranges *proxies = &report->config.proxy.addresses;
     struct arena *arena = report->run->arena;
     struct organization_shown shown;
-    if (organization_show(service, slice_from(NULL), arena, &shown, NULL) != STATUS_OK)
+    const struct acting acting = acting_operator(false);
+    if (organization_show(service, &acting, slice_from(NULL), arena, &shown, NULL) != STATUS_OK)
         return;
     for (size_t i = 0; i < proxies->count; i++) {
         char text[IP_RANGE_TEXT_MAX];
         struct network_verdict verdict;
-        if (network_test(service, shown.id, slice_from(NULL), proxies->items[i].first, arena,
-                         &verdict, NULL) != STATUS_OK ||
+        if (network_test(service, &acting, shown.id, slice_from(NULL), proxies->items[i].first,
+                         arena, &verdict, NULL) != STATUS_OK ||
             verdict.class != NETWORK_TRUSTED)
             continue;
         ip_range_format(proxies->items[i], text);

@@ -74,7 +74,8 @@ static enum cli_exit people_add(struct stage *stage, struct service *service,
             .full_name = slice_from(people[i].name),
             .password = &password,
         };
-        if (user_add(service, &user, stage->run->arena, &pending, &err) != STATUS_OK)
+        const struct acting acting = acting_operator(false);
+        if (user_add(service, &acting, &user, stage->run->arena, &pending, &err) != STATUS_OK)
             return cli_fail_error(stage->run, &err);
         enum cli_exit exit = cli_commit(stage->run, pending);
         if (exit != CLI_DONE)
@@ -89,8 +90,10 @@ static enum cli_exit ranges_add(struct stage *stage, struct service *service,
     for (size_t i = 0; i < ARRAY_LENGTH(ranges); i++) {
         struct pending *pending;
         struct error err = {0};
-        if (range_add(service, organization, slice_from(ranges[i][0]), slice_from(ranges[i][1]),
-                      false, stage->run->arena, &pending, &err) != STATUS_OK)
+        const struct acting acting = acting_operator(false);
+        const struct range_new range = {organization, slice_from(ranges[i][0]),
+                                        slice_from(ranges[i][1])};
+        if (range_add(service, &acting, &range, stage->run->arena, &pending, &err) != STATUS_OK)
             return cli_fail_error(stage->run, &err);
         enum cli_exit exit = cli_commit(stage->run, pending);
         if (exit != CLI_DONE)
@@ -107,6 +110,7 @@ static enum cli_exit organization_make(struct stage *stage, struct service *serv
     struct pending *pending;
     struct organization_shown shown;
     struct error err = {0};
+    const struct acting acting = acting_operator(false);
     secret_set(&password, slice_from(people[0].password));
     struct organization_new organization = {
         .name = SLICE("Acme Corporation"),
@@ -114,12 +118,14 @@ static enum cli_exit organization_make(struct stage *stage, struct service *serv
         .admin_email = slice_from(people[0].username),
         .admin_password = &password,
     };
-    if (organization_create(service, &organization, run->arena, &link, &pending, &err) != STATUS_OK)
+    if (organization_create(service, &acting, &organization, run->arena, &link, &pending, &err) !=
+        STATUS_OK)
         return cli_fail_error(run, &err);
     enum cli_exit exit = cli_commit(run, pending);
     if (exit != CLI_DONE)
         return exit;
-    if (organization_show(service, (struct slice){NULL, 0}, run->arena, &shown, &err) != STATUS_OK)
+    if (organization_show(service, &acting, (struct slice){NULL, 0}, run->arena, &shown, &err) !=
+        STATUS_OK)
         return cli_fail_error(run, &err);
     exit = ranges_add(stage, service, shown.id);
     return exit == CLI_DONE ? people_add(stage, service, shown.id) : exit;

@@ -129,8 +129,9 @@ static enum cli_exit make_organization(struct founding *founding, struct house *
     struct cli_run *run = founding->run;
     struct pending *pending;
     struct error err = {0};
+    const struct acting acting = acting_operator(false);
     run->base_url = house_base_url(house);
-    if (organization_create(house_service(house), &founding->organization, run->arena,
+    if (organization_create(house_service(house), &acting, &founding->organization, run->arena,
                             &founding->link, &pending, &err) != STATUS_OK)
         return cli_fail_error(run, &err);
     return cli_commit(run, pending);

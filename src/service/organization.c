@@ -156,17 +156,18 @@ static enum status organization_compose(struct service *service,
     return status;
 }
 
-enum status organization_create(struct service *service,
+enum status organization_create(struct service *service, const struct acting *acting,
                                 const struct organization_new *organization, struct arena *arena,
                                 struct slice *out_link, struct pending **out_pending,
                                 struct error *err)
 {
     struct pending *pending = pending_new(service, arena);
     struct slice link = {NULL, 0};
-    enum status status =
-        pending == NULL
-            ? error_set(err, STATUS_NO_MEMORY, "no memory for an organization")
-            : organization_compose(service, organization, &pending->decided, &link, err);
+    enum status status = acting_is_operator(acting, err);
+    if (status == STATUS_OK && pending == NULL)
+        status = error_set(err, STATUS_NO_MEMORY, "no memory for an organization");
+    if (status == STATUS_OK)
+        status = organization_compose(service, organization, &pending->decided, &link, err);
     if (organization->admin_password != NULL)
         secret_wipe(organization->admin_password);
     if (status != STATUS_OK)
@@ -186,7 +187,7 @@ static bool organization_is(const struct organization_row *row, struct slice id_
     return slice_equal_fold(row->name, id_or_name);
 }
 
-static enum status organization_choose(struct service *service, struct slice id_or_name,
+static enum status organization_search(struct service *service, struct slice id_or_name,
                                        struct arena *arena, struct organization_row *out_row,
                                        struct error *err)
 {
@@ -216,33 +217,92 @@ static enum status organization_choose(struct service *service, struct slice id_
     return STATUS_OK;
 }
 
-enum status organization_show(struct service *service, struct slice id_or_name, struct arena *arena,
+enum status organization_choose(struct service *service, const struct acting *acting,
+                                struct slice id_or_name, struct arena *arena,
+                                struct organization_row *out_row, struct error *err)
+{
+    struct organization_row row;
+    if (acting->actor.kind == ACTOR_OPERATOR)
+        return organization_search(service, id_or_name, arena, out_row, err);
+    enum status status =
+        store_organization_find(service->store, acting->organization, arena, &row, err);
+    if (status != STATUS_OK)
+        return status;
+    if (!slice_is_empty(id_or_name) && !organization_is(&row, id_or_name))
+        return error_set(err, STATUS_NOT_FOUND, "there is no such organization");
+    *out_row = row;
+    return STATUS_OK;
+}
+
+static void shown_of(const struct service *service, const struct organization_row *row,
+                     size_t range_count, struct organization_shown *out)
+{
+    bool inherited = row->login_rate_per_hour == LOGIN_RATE_OF_SERVICE;
+    *out = (struct organization_shown){
+        .id = row->id,
+        .name = row->name,
+        .active = row->active,
+        .confirmation_on = row->confirmation_on,
+        .confirmation_permitted = row->confirmation_permitted,
+        .sso_on = row->sso_on,
+        .sso_keep_tokens = row->sso_keep_tokens,
+        .lockout_attempts = row->lockout_attempts,
+        .lockout_minutes = row->lockout_minutes,
+        .login_rate_per_hour =
+            inherited ? service->settings->login_rate_per_hour : row->login_rate_per_hour,
+        .login_rate_inherited = inherited,
+        .time_zone = row->time_zone,
+        .policy = policy_read(&row->policy),
+        .seal_holds = seal_organization_holds(service->keys, row),
+        .range_count = range_count,
+        .created = row->created,
+    };
+}
+
+static enum status shown_with_ranges(struct service *service, const struct organization_row *row,
+                                     struct arena *arena, struct organization_shown *out,
+                                     struct error *err)
+{
+    const struct range_row *ranges = NULL;
+    size_t count = 0;
+    enum status status = store_ranges_get(service->store, row->id, arena, &ranges, &count, err);
+    if (status == STATUS_OK)
+        shown_of(service, row, count, out);
+    return status;
+}
+
+enum status organization_show(struct service *service, const struct acting *acting,
+                              struct slice id_or_name, struct arena *arena,
                               struct organization_shown *out, struct error *err)
 {
     struct organization_row row;
-    const struct range_row *ranges = NULL;
-    size_t range_count = 0;
-    enum status status = organization_choose(service, id_or_name, arena, &row, err);
+    enum status status = acting_may_look(acting, acting->organization, err);
     if (status == STATUS_OK)
-        status = store_ranges_get(service->store, row.id, arena, &ranges, &range_count, err);
+        status = organization_choose(service, acting, id_or_name, arena, &row, err);
+    return status == STATUS_OK ? shown_with_ranges(service, &row, arena, out, err) : status;
+}
+
+enum status organization_list(struct service *service, const struct acting *acting, record_id after,
+                              struct arena *arena,
+                              const struct organization_shown **out_organizations,
+                              size_t *out_count, struct error *err)
+{
+    const struct organization_row *rows = NULL;
+    size_t count = 0;
+    enum status status = acting_is_operator(acting, err);
+    if (status == STATUS_OK)
+        status = store_organization_list(service->store, after, LIST_PAGE_MAX, arena, &rows, &count,
+                                         err);
     if (status != STATUS_OK)
         return status;
-    *out = (struct organization_shown){
-        .id = row.id,
-        .name = row.name,
-        .active = row.active,
-        .confirmation_on = row.confirmation_on,
-        .confirmation_permitted = row.confirmation_permitted,
-        .sso_on = row.sso_on,
-        .sso_keep_tokens = row.sso_keep_tokens,
-        .lockout_attempts = row.lockout_attempts,
-        .lockout_minutes = row.lockout_minutes,
-        .login_rate_per_hour = row.login_rate_per_hour == 0 ? service->settings->login_rate_per_hour
-                                                            : row.login_rate_per_hour,
-        .time_zone = row.time_zone,
-        .password_min_length = row.policy.password_min_length,
-        .seal_holds = seal_organization_holds(service->keys, &row),
-        .range_count = range_count,
-    };
+    struct organization_shown *shown = arena_alloc_array(arena, count, sizeof *shown);
+    if (shown == NULL)
+        return error_set(err, STATUS_NO_MEMORY, "no memory for the list of organizations");
+    for (size_t i = 0; status == STATUS_OK && i < count; i++)
+        status = shown_with_ranges(service, &rows[i], arena, &shown[i], err);
+    if (status != STATUS_OK)
+        return status;
+    *out_organizations = shown;
+    *out_count = count;
     return STATUS_OK;
 }

@@ -10,12 +10,15 @@
 
 enum { NOTE_MAX_BYTES = 255 };
 
-enum status range_list(struct service *service, record_id organization, struct arena *arena,
-                       const struct range_listed **out_ranges, size_t *out_count, struct error *err)
+enum status range_list(struct service *service, const struct acting *acting, record_id organization,
+                       struct arena *arena, const struct range_listed **out_ranges,
+                       size_t *out_count, struct error *err)
 {
     const struct range_row *rows = NULL;
     size_t count = 0;
-    enum status status = store_ranges_get(service->store, organization, arena, &rows, &count, err);
+    enum status status = acting_may_look(acting, organization, err);
+    if (status == STATUS_OK)
+        status = store_ranges_get(service->store, organization, arena, &rows, &count, err);
     if (status != STATUS_OK)
         return status;
     struct range_listed *listed = arena_alloc_array(arena, count, sizeof *listed);
@@ -81,13 +84,17 @@ static enum status range_is_new(struct service *service, record_id organization,
     return status;
 }
 
-enum status range_add(struct service *service, record_id organization, struct slice range,
-                      struct slice note, bool force, struct arena *arena,
+enum status range_add(struct service *service, const struct acting *acting,
+                      const struct range_new *range, struct arena *arena,
                       struct pending **out_pending, struct error *err)
 {
     struct organization_row policy;
+    struct slice note = range->note;
+    record_id organization = range->organization;
     struct range_row row = {.organization = organization, .note = note};
-    enum status status = range_check(range, force, &row.range, err);
+    enum status status = acting_may(acting, organization, PERMISSION_MANAGE_IP_ADDRESSES, err);
+    if (status == STATUS_OK)
+        status = range_check(range->range, acting->force, &row.range, err);
     if (status == STATUS_OK && (note.length > NOTE_MAX_BYTES || !text_is_printable(note)))
         status = error_set(err, STATUS_INVALID, "a note has at most 255 printable bytes");
     if (status == STATUS_OK)
@@ -105,8 +112,7 @@ enum status range_add(struct service *service, record_id organization, struct sl
     row.created = service_now(service);
     seal_range(service->keys, &row);
     change_add_range(&pending->decided, &row);
-    audit_range(service, &pending->decided, (struct actor){ACTOR_OPERATOR, 0}, AUDIT_RANGE_ADDED,
-                NULL, &row);
+    audit_range(service, &pending->decided, acting->actor, AUDIT_RANGE_ADDED, NULL, &row);
     *out_pending = pending;
     return STATUS_OK;
 }
@@ -129,20 +135,21 @@ static const struct range_row *range_match(const struct range_row *rows, size_t 
     return NULL;
 }
 
-enum status range_remove(struct service *service, record_id organization, struct slice range,
-                         bool force, struct arena *arena, struct pending **out_pending,
-                         struct error *err)
+enum status range_remove(struct service *service, const struct acting *acting,
+                         record_id organization, struct slice which, struct arena *arena,
+                         struct range_outcome *out_outcome, struct error *err)
 {
-    (void)force; /* without trusted ranges everybody is OUTSIDE, and the web form lets in by code */
     struct organization_row policy;
     const struct range_row *rows = NULL;
     size_t count = 0;
-    enum status status = store_organization_find(service->store, organization, arena, &policy, err);
+    enum status status = acting_may(acting, organization, PERMISSION_MANAGE_IP_ADDRESSES, err);
+    if (status == STATUS_OK)
+        status = store_organization_find(service->store, organization, arena, &policy, err);
     if (status == STATUS_OK)
         status = store_ranges_get(service->store, organization, arena, &rows, &count, err);
     if (status != STATUS_OK)
         return status;
-    const struct range_row *found = range_match(rows, count, range);
+    const struct range_row *found = range_match(rows, count, which);
     if (found == NULL)
         return error_set(err, STATUS_NOT_FOUND, "there is no such trusted range");
     struct pending *pending = pending_new(service, arena);
@@ -153,24 +160,26 @@ enum status range_remove(struct service *service, record_id organization, struct
         return status;
     change_do(&pending->decided, EFFECT_REMOVE_RANGE,
               &(struct effect_target){.organization = organization, .id = found->id});
-    audit_range(service, &pending->decided, (struct actor){ACTOR_OPERATOR, 0}, AUDIT_RANGE_REMOVED,
-                found, NULL);
-    *out_pending = pending;
+    audit_range(service, &pending->decided, acting->actor, AUDIT_RANGE_REMOVED, found, NULL);
+    *out_outcome = (struct range_outcome){.pending = pending};
     return STATUS_OK;
 }
 
-enum status network_test(struct service *service, record_id organization, struct slice username,
-                         struct ip ip, struct arena *arena, struct network_verdict *out_verdict,
+enum status network_test(struct service *service, const struct acting *acting,
+                         record_id organization, struct slice who, struct ip ip,
+                         struct arena *arena, struct network_verdict *out_verdict,
                          struct error *err)
 {
     struct login_gathered gathered = {0};
-    enum status status;
-    if (slice_is_empty(username)) {
+    enum status status = acting_may_look(acting, organization, err);
+    if (status != STATUS_OK)
+        return status;
+    if (slice_is_empty(who)) {
         status = store_organization_find(service->store, organization, arena,
                                          &gathered.organization, err);
         gathered.organization_found = true;
     } else {
-        status = user_gather_by_name(service, username, arena, &gathered, err);
+        status = user_gather_for(service, acting, who, 0, arena, &gathered, err);
     }
     if (status != STATUS_OK)
         return status;

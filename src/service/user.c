@@ -128,8 +128,9 @@ static enum status name_is_free(struct service *service, struct slice folded, st
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
-static enum status user_compose(struct service *service, const struct user_new *user,
-                                struct pending *pending, struct error *err)
+static enum status user_compose(struct service *service, const struct acting *acting,
+                                const struct user_new *user, struct pending *pending,
+                                struct error *err)
 {
     struct change *change = &pending->decided;
     struct organization_row organization;
@@ -145,6 +146,8 @@ static enum status user_compose(struct service *service, const struct user_new *
     if (status == STATUS_NOT_FOUND)
         return error_set(err, STATUS_NOT_FOUND, "there is no such profile");
     if (status == STATUS_OK)
+        status = acting_covers(acting, profile.permissions, err);
+    if (status == STATUS_OK)
         status = user_row_new(service, user, profile.id, change->arena, &row, err);
     if (status == STATUS_OK)
         status = name_is_free(service, row.folded, change->arena, err);
@@ -155,16 +158,22 @@ static enum status user_compose(struct service *service, const struct user_new *
     seal_user(service->keys, &row);
     change_add_directory(change, &row);
     change_put_user(change, &row);
-    audit_user(service, change, (struct actor){ACTOR_OPERATOR, 0}, AUDIT_USER_CREATED, NULL, &row);
+    audit_user(service, change, acting->actor, AUDIT_USER_CREATED, NULL, &row);
     return STATUS_OK;
 }
 
-enum status user_add(struct service *service, const struct user_new *user, struct arena *arena,
-                     struct pending **out_pending, struct error *err)
+enum status user_add(struct service *service, const struct acting *acting,
+                     const struct user_new *user, struct arena *arena, struct pending **out_pending,
+                     struct error *err)
 {
     struct pending *pending = pending_new(service, arena);
-    enum status status = pending == NULL ? error_set(err, STATUS_NO_MEMORY, "no memory for a user")
-                                         : user_compose(service, user, pending, err);
+    enum status status = acting_may(acting, user->organization, PERMISSION_MANAGE_USERS, err);
+    if (status == STATUS_OK && user->password != NULL)
+        status = acting_is_operator(acting, err);
+    if (status == STATUS_OK && pending == NULL)
+        status = error_set(err, STATUS_NO_MEMORY, "no memory for a user");
+    if (status == STATUS_OK)
+        status = user_compose(service, acting, user, pending, err);
     if (user->password != NULL)
         secret_wipe(user->password);
     if (status == STATUS_OK)
@@ -185,7 +194,13 @@ static void listed_of(struct service *service, const struct login_gathered *gath
         .username = gathered->user.username,
         .full_name = gathered->user.full_name,
         .email = gathered->user.email,
+        .profile_id = gathered->user.profile,
+        .pending_email = gathered->user.pending_email,
         .profile = gathered->profile.name,
+        .is_administrator = permissions_administrative(gathered->profile.permissions) != 0,
+        .api_only = (gathered->profile.permissions & PERMISSION_API_ONLY) != 0,
+        .profile_seal_holds = seal_profile_holds(service->keys, &gathered->profile),
+        .password_must_change = gathered->user.password_must_change,
         .active = gathered->user.active,
         .frozen = gathered->user.frozen,
         .standing_seal_holds = seal_standing_holds(service->keys, &gathered->user),
@@ -196,24 +211,34 @@ static void listed_of(struct service *service, const struct login_gathered *gath
     };
 }
 
-enum status user_show(struct service *service, struct slice username, struct arena *arena,
-                      struct user_listed *out_user, struct error *err)
+enum status user_show(struct service *service, const struct acting *acting, struct slice who,
+                      struct arena *arena, struct user_listed *out_user, struct error *err)
 {
     struct login_gathered gathered;
-    enum status status = user_gather_by_name(service, username, arena, &gathered, err);
+    enum status status = user_gather_for(service, acting, who, 0, arena, &gathered, err);
     if (status == STATUS_OK)
         listed_of(service, &gathered, out_user);
     return status;
 }
 
-enum status user_list(struct service *service, record_id organization, struct slice after,
-                      struct arena *arena, const struct user_listed **out_users, size_t *out_count,
-                      struct error *err)
+static enum status users_find(struct service *service, const struct user_query *query,
+                              struct arena *arena, const struct user_row **out_rows,
+                              size_t *out_count, struct error *err)
+{
+    return store_user_list(service->store, query->organization, query->after,
+                           query->max == 0 ? LIST_PAGE_MAX : query->max, arena, out_rows, out_count,
+                           err);
+}
+
+enum status user_list(struct service *service, const struct acting *acting,
+                      const struct user_query *query, struct arena *arena,
+                      const struct user_listed **out_users, size_t *out_count, struct error *err)
 {
     const struct user_row *rows = NULL;
     size_t count = 0;
-    enum status status = store_user_list(service->store, organization, after, LIST_PAGE_MAX, arena,
-                                         &rows, &count, err);
+    enum status status = acting_may_look(acting, query->organization, err);
+    if (status == STATUS_OK)
+        status = users_find(service, query, arena, &rows, &count, err);
     struct user_listed *listed = arena_alloc_array(arena, count, sizeof *listed);
     if (status == STATUS_OK && listed == NULL)
         status = error_set(err, STATUS_NO_MEMORY, "no memory for the list of users");
@@ -228,55 +253,4 @@ enum status user_list(struct service *service, record_id organization, struct sl
     *out_users = listed;
     *out_count = count;
     return STATUS_OK;
-}
-
-/* ---- on and off ---- */
-
-static enum status active_compose(struct service *service, const struct login_gathered *gathered,
-                                  bool active, bool force, struct pending *pending,
-                                  struct error *err)
-{
-    const struct acting acting = acting_operator(force);
-    struct change *change = &pending->decided;
-    struct user_row user = gathered->user;
-    struct expectation expectation = expectation_of(gathered);
-    change_expect(change, &expectation);
-    enum status status = generation_new(&user.status_generation, err);
-    if (status != STATUS_OK)
-        return status;
-    user.active = active;
-    if (!seal_user_again(service->keys, &gathered->user, &user))
-        return record_is_damaged(err);
-    const struct proposal proposal = {.organization = user.organization, .user = &user};
-    status = administrator_remains(service, &acting, &proposal, err);
-    if (status != STATUS_OK)
-        return status;
-    change_put_user(change, &user);
-    struct effect_target target = {.organization = user.organization, .user = user.id};
-    if (!active) {
-        change_do(change, EFFECT_END_SESSIONS, &target);
-        change_do(change, EFFECT_REVOKE_BROWSERS, &target);
-        change_do(change, EFFECT_REMOVE_LINKS, &target);
-        change_do(change, EFFECT_REMOVE_CODES, &target);
-    }
-    audit_user(service, change, (struct actor){ACTOR_OPERATOR, 0},
-               active ? AUDIT_USER_ACTIVATED : AUDIT_USER_DEACTIVATED, &gathered->user, &user);
-    return STATUS_OK;
-}
-
-enum status user_set_active(struct service *service, struct slice username, bool active, bool force,
-                            struct arena *arena, struct pending **out_pending, struct error *err)
-{
-    struct login_gathered gathered;
-    enum status status = user_gather_by_name(service, username, arena, &gathered, err);
-    if (status != STATUS_OK)
-        return status;
-    struct pending *pending = pending_new(service, arena);
-    if (status == STATUS_OK && pending == NULL)
-        status = error_set(err, STATUS_NO_MEMORY, "no memory for the change");
-    if (status == STATUS_OK)
-        status = active_compose(service, &gathered, active, force, pending, err);
-    if (status == STATUS_OK)
-        *out_pending = pending;
-    return status;
 }

@@ -8,6 +8,8 @@
 #include "service/outbox.h"
 #include "store/store_list.h"
 
+const struct acting house_operator = {
+    .actor = {ACTOR_OPERATOR, 0}, .permissions = UINT64_MAX, .force = true};
 micros house_now = 1800000000000000;
 
 static micros now(void)
@@ -51,9 +53,11 @@ static void service_make(struct house *house)
 static void trust(struct house *house, const char *range)
 {
     struct pending *pending;
-    assert_int_equal(range_add(house->service, house->organization, slice_from(range),
-                               slice_from("test"), false, house->arena, &pending, NULL),
-                     STATUS_OK);
+    assert_int_equal(
+        range_add(house->service, &house_operator,
+                  &(struct range_new){house->organization, slice_from(range), slice_from("test")},
+                  house->arena, &pending, NULL),
+        STATUS_OK);
     house_submit(pending);
 }
 
@@ -74,13 +78,13 @@ void house_make(struct house *house)
     struct slice link;
     struct pending *pending;
     struct organization_shown shown;
-    assert_int_equal(
-        organization_create(house->service, &organization, house->arena, &link, &pending, NULL),
-        STATUS_OK);
+    assert_int_equal(organization_create(house->service, &house_operator, &organization,
+                                         house->arena, &link, &pending, NULL),
+                     STATUS_OK);
     house_submit(pending);
-    assert_int_equal(
-        organization_show(house->service, (struct slice){NULL, 0}, house->arena, &shown, NULL),
-        STATUS_OK);
+    assert_int_equal(organization_show(house->service, &house_operator, (struct slice){NULL, 0},
+                                       house->arena, &shown, NULL),
+                     STATUS_OK);
     house->organization = shown.id;
     trust(house, "192.0.2.0/24");
     trust(house, "2001:db8::/32");
@@ -115,7 +119,7 @@ void house_user(struct house *house, const char *username)
         .full_name = SLICE("A Person"),
         .password = &password,
     };
-    if (user_add(house->service, &user, house->arena, &pending, &err) != STATUS_OK)
+    if (user_add(house->service, &house_operator, &user, house->arena, &pending, &err) != STATUS_OK)
         fail_msg("%s", err.text);
     house_submit(pending);
 }

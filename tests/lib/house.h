@@ -30,7 +30,8 @@ struct house {
     record_id organization;
 };
 
-extern micros house_now; /* the clock */
+extern micros house_now;                   /* the clock */
+extern const struct acting house_operator; /* who forces */
 
 void house_make(struct house *house);
 void house_end(struct house *house);

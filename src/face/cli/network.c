@@ -10,9 +10,10 @@ enum cli_exit command_network_add(struct cli_run *run)
     enum cli_exit exit = cli_organization(run, &organization);
     if (exit != CLI_DONE)
         return exit;
-    if (range_add(run->service, organization, run->request->operand,
-                  cli_value(run->request, "--note"), run->request->force, run->arena, &pending,
-                  &err) != STATUS_OK)
+    const struct acting acting = acting_operator(run->request->force);
+    const struct range_new range = {organization, run->request->operand,
+                                    cli_value(run->request, "--note")};
+    if (range_add(run->service, &acting, &range, run->arena, &pending, &err) != STATUS_OK)
         return cli_fail_error(run, &err);
     exit = cli_commit(run, pending);
     return exit == CLI_DONE ? cli_done(run, "The range is trusted.") : exit;
@@ -31,7 +32,9 @@ enum cli_exit command_network_list(struct cli_run *run)
     enum cli_exit exit = cli_organization(run, &organization);
     if (exit != CLI_DONE)
         return exit;
-    if (range_list(run->service, organization, run->arena, &ranges, &count, &err) != STATUS_OK)
+    const struct acting acting = acting_operator(run->request->force);
+    if (range_list(run->service, &acting, organization, run->arena, &ranges, &count, &err) !=
+        STATUS_OK)
         return cli_fail_error(run, &err);
     record_list_init(&list, run, columns, ARRAY_LENGTH(columns));
     for (size_t i = 0; i < count; i++) {
@@ -51,16 +54,17 @@ enum cli_exit command_network_list(struct cli_run *run)
 
 enum cli_exit command_network_remove(struct cli_run *run)
 {
-    struct pending *pending;
+    struct range_outcome outcome;
     record_id organization;
     struct error err = {0};
     enum cli_exit exit = cli_organization(run, &organization);
     if (exit != CLI_DONE)
         return exit;
-    if (range_remove(run->service, organization, run->request->operand, run->request->force,
-                     run->arena, &pending, &err) != STATUS_OK)
+    const struct acting acting = acting_operator(run->request->force);
+    if (range_remove(run->service, &acting, organization, run->request->operand, run->arena,
+                     &outcome, &err) != STATUS_OK)
         return cli_fail_error(run, &err);
-    exit = cli_commit(run, pending);
+    exit = cli_commit(run, outcome.pending);
     return exit == CLI_DONE ? cli_done(run, "The range is trusted no longer.") : exit;
 }
 
@@ -82,8 +86,9 @@ static struct value range_value(struct cli_run *run, record_id organization, rec
 {
     const struct range_listed *ranges;
     size_t count;
-    if (range == 0 ||
-        range_list(run->service, organization, run->arena, &ranges, &count, NULL) != STATUS_OK)
+    const struct acting acting = acting_operator(run->request->force);
+    if (range == 0 || range_list(run->service, &acting, organization, run->arena, &ranges, &count,
+                                 NULL) != STATUS_OK)
         return value_none();
     for (size_t i = 0; i < count; i++) {
         char text[IP_RANGE_TEXT_MAX];
@@ -111,8 +116,9 @@ enum cli_exit command_network_test(struct cli_run *run)
     enum cli_exit exit = find_organization(run, username, &organization);
     if (exit != CLI_DONE)
         return exit;
-    if (network_test(run->service, organization, username, ip, run->arena, &verdict, &err) !=
-        STATUS_OK)
+    const struct acting acting = acting_operator(run->request->force);
+    if (network_test(run->service, &acting, organization, username, ip, run->arena, &verdict,
+                     &err) != STATUS_OK)
         return cli_fail_error(run, &err);
     struct value values[] = {value_ip(run, ip), value_word(network_class_name(verdict.class)),
                              value_word(network_class_name(verdict.apparent)),

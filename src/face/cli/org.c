@@ -21,7 +21,9 @@ enum cli_exit command_org_show(struct cli_run *run)
     };
     struct organization_shown shown;
     struct error err = {0};
-    if (organization_show(run->service, run->request->org, run->arena, &shown, &err) != STATUS_OK)
+    const struct acting acting = acting_operator(run->request->force);
+    if (organization_show(run->service, &acting, run->request->org, run->arena, &shown, &err) !=
+        STATUS_OK)
         return cli_fail_error(run, &err);
     struct value values[] = {
         value_id(run, ID_ORGANIZATION, shown.id),
@@ -35,7 +37,7 @@ enum cli_exit command_org_show(struct cli_run *run)
         value_integer(shown.lockout_minutes),
         value_integer(shown.login_rate_per_hour),
         value_text(shown.time_zone),
-        value_integer(shown.password_min_length),
+        value_integer(shown.policy.values[POLICY_PASSWORD_MIN_LENGTH]),
         value_integer((int64_t)shown.range_count),
         value_bool(shown.seal_holds),
     };

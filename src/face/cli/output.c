@@ -94,9 +94,11 @@ enum cli_exit cli_organization(struct cli_run *run, record_id *out_organization)
 {
     struct error err = {0};
     struct organization_shown shown;
+    const struct acting acting = acting_operator(run->request->force);
     if (slice_is(run->request->org, "0"))
         return cli_fail(run, CLI_REFUSED, "only the history knows --org 0, the unknown user names");
-    if (organization_show(run->service, run->request->org, run->arena, &shown, &err) != STATUS_OK)
+    if (organization_show(run->service, &acting, run->request->org, run->arena, &shown, &err) !=
+        STATUS_OK)
         return cli_fail_error(run, &err);
     *out_organization = shown.id;
     return CLI_DONE;
@@ -105,7 +107,8 @@ enum cli_exit cli_organization(struct cli_run *run, record_id *out_organization)
 enum cli_exit cli_user(struct cli_run *run, struct slice username, struct user_listed *out_user)
 {
     struct error err = {0};
-    if (user_show(run->service, username, run->arena, out_user, &err) != STATUS_OK)
+    const struct acting acting = acting_operator(run->request->force);
+    if (user_show(run->service, &acting, username, run->arena, out_user, &err) != STATUS_OK)
         return cli_fail_error(run, &err);
     return CLI_DONE;
 }

@@ -62,7 +62,8 @@ enum cli_exit command_user_add(struct cli_run *run)
     enum cli_exit exit = cli_organization(run, &user.organization);
     if (exit != CLI_DONE)
         return exit;
-    if (user_add(run->service, &user, run->arena, &pending, &err) != STATUS_OK)
+    const struct acting acting = acting_operator(run->request->force);
+    if (user_add(run->service, &acting, &user, run->arena, &pending, &err) != STATUS_OK)
         return cli_fail_error(run, &err);
     exit = cli_commit(run, pending);
     if (exit != CLI_DONE)
@@ -87,7 +88,7 @@ enum cli_exit command_user_show(struct cli_run *run)
 enum cli_exit command_user_list(struct cli_run *run)
 {
     struct record_list list;
-    struct slice after = slice_from(NULL);
+    const struct acting acting = acting_operator(run->request->force);
     const struct user_listed *users;
     size_t count;
     record_id organization;
@@ -95,10 +96,10 @@ enum cli_exit command_user_list(struct cli_run *run)
     enum cli_exit exit = cli_organization(run, &organization);
     if (exit != CLI_DONE)
         return exit;
+    struct user_query query = {.organization = organization};
     record_list_init(&list, run, columns, ARRAY_LENGTH(columns));
     do {
-        if (user_list(run->service, organization, after, run->arena, &users, &count, &err) !=
-            STATUS_OK)
+        if (user_list(run->service, &acting, &query, run->arena, &users, &count, &err) != STATUS_OK)
             return cli_fail_error(run, &err);
         for (size_t i = 0; i < count; i++) {
             struct value values[ARRAY_LENGTH(columns)];
@@ -106,7 +107,7 @@ enum cli_exit command_user_list(struct cli_run *run)
             record_list_add(&list, values);
         }
         if (count > 0)
-            after = users[count - 1].username;
+            query.after = users[count - 1].username;
     } while (count > 0);
     return record_list_print(&list);
 }
@@ -115,8 +116,9 @@ static enum cli_exit set_active(struct cli_run *run, bool active)
 {
     struct pending *pending;
     struct error err = {0};
-    if (user_set_active(run->service, run->request->operand, active, run->request->force,
-                        run->arena, &pending, &err) != STATUS_OK)
+    const struct acting acting = acting_operator(run->request->force);
+    if (user_set_active(run->service, &acting, run->request->operand, active, run->arena, &pending,
+                        &err) != STATUS_OK)
         return cli_fail_error(run, &err);
     enum cli_exit exit = cli_commit(run, pending);
     if (exit != CLI_DONE)

@@ -30,8 +30,9 @@ static void readyz(struct http_exchange *exchange)
 {
     struct slice name = SLICE("readiness@invalid");
     struct user_listed user;
-    enum status status =
-        user_show(face_of(exchange)->service, name, http_exchange_arena(exchange), &user, NULL);
+    const struct acting acting = acting_operator(false);
+    enum status status = user_show(face_of(exchange)->service, &acting, name,
+                                   http_exchange_arena(exchange), &user, NULL);
     bool ready = status == STATUS_OK || status == STATUS_NOT_FOUND;
     send_text(exchange, ready ? 200 : 503, plain_text,
               slice_from(ready ? "ready\n" : "the database does not answer\n"));

@@ -216,8 +216,10 @@ static void change_profile(void)
 static void change_policy(void)
 {
     struct pending *pending;
-    assert_int_equal(range_add(house.service, house.organization, slice_from("198.51.100.0/24"),
-                               slice_from(""), false, house.arena, &pending, NULL),
+    assert_int_equal(range_add(house.service, &house_operator,
+                               &(struct range_new){house.organization,
+                                                   slice_from("198.51.100.0/24"), slice_from("")},
+                               house.arena, &pending, NULL),
                      STATUS_OK);
     house_submit(pending);
 }
@@ -278,9 +280,9 @@ static void test_a_deactivated_user_is_out(UNUSED_STATE)
     struct pending *pending;
     struct caller inside = house_caller(HOUSE_INSIDE);
     struct session session;
-    assert_int_equal(
-        user_set_active(house.service, slice_from(BOB), false, true, house.arena, &pending, NULL),
-        STATUS_OK);
+    assert_int_equal(user_set_active(house.service, &house_operator, slice_from(BOB), false,
+                                     house.arena, &pending, NULL),
+                     STATUS_OK);
     house_submit(pending);
     assert_int_equal(
         session_check(house.service, reply.session, &inside, house.arena, &session, NULL),

@@ -450,9 +450,9 @@ static void test_nothing_blesses_a_forged_record(UNUSED_STATE)
     sql("UPDATE users SET profile_id = (SELECT id FROM profiles WHERE name LIKE 'System%') "
         "WHERE username = '" BOB "'");
     struct pending *pending;
-    assert_int_equal(
-        user_set_active(house.service, slice_from(BOB), false, true, house.arena, &pending, NULL),
-        STATUS_CONFLICT);
+    assert_int_equal(user_set_active(house.service, &house_operator, slice_from(BOB), false,
+                                     house.arena, &pending, NULL),
+                     STATUS_CONFLICT);
     secret_set(&secret, slice_from("amber staircase in summer"));
     assert_int_equal(password_set_by_operator(house.service, slice_from(BOB), &secret, house.arena,
                                               &reply, NULL),
