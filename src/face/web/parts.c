@@ -129,8 +129,8 @@ struct page_form_field *field_text(struct web_fields *fields, const char *type, 
     return field;
 }
 
-struct page_form_field *field_number(struct web_fields *fields, const char *name, const char *label,
-                                     long long value, const char *hint)
+struct page_form_field *field_integer(struct web_fields *fields, const char *name,
+                                      const char *label, long long value, const char *hint)
 {
     struct slice text = arena_format(fields->web->arena, "%lld", value);
     return field_text(fields, "number", name, label, text, hint);

@@ -57,8 +57,8 @@ void field_group(struct web_fields *fields, const char *title, const char *hint)
 /* type: "text", "email", "number", "time". */
 struct page_form_field *field_text(struct web_fields *fields, const char *type, const char *name,
                                    const char *label, struct slice value, const char *hint);
-struct page_form_field *field_number(struct web_fields *fields, const char *name, const char *label,
-                                     long long value, const char *hint);
+struct page_form_field *field_integer(struct web_fields *fields, const char *name,
+                                      const char *label, long long value, const char *hint);
 /* Several lines. */
 struct page_form_field *field_area(struct web_fields *fields, const char *name, const char *label,
                                    struct slice value, const char *hint);
