@@ -74,6 +74,15 @@ struct lane_state lane_fail(struct lane_state state, enum lane lane, bool famili
     return state;
 }
 
+struct lane_state lane_give_back(struct lane_state state, enum lane lane, bool familiar)
+{
+    if (state.failures > 0)
+        state.failures--;
+    if (state.failures < lane_budget(lane, familiar))
+        state.exhausted_since = 0;
+    return state;
+}
+
 const char *lane_name(enum lane lane)
 {
     switch (lane) {

@@ -51,6 +51,8 @@ enum lane_gate lane_gate(struct lane_state state, enum lane lane, bool familiar,
 /* After one evaluated failure: counted, and from half of the budget on closed for the back-off,
  * doubling from 1 s (to 60 s in T and K, to 1 h in W). */
 struct lane_state lane_fail(struct lane_state state, enum lane lane, bool familiar, micros now);
+/* One failure taken back, as if it had not been counted; a back-off that runs goes on. */
+struct lane_state lane_give_back(struct lane_state state, enum lane lane, bool familiar);
 /* "K", "T", "W" or "-". */
 const char *lane_name(enum lane lane);
 

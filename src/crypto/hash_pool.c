@@ -18,6 +18,7 @@ enum { IDLE_BEFORE_RELEASE_S = 1 };
 struct waiter {
     struct waiter *next;
     struct hash_job *job;
+    enum lane lane;
     enum status status;
     struct error error;
     bool done;
@@ -61,11 +62,11 @@ static struct waiter *take_next(struct hash_pool *pool)
     bool has_jobs[HASH_POOL_LANES];
     for (unsigned lane = 0; lane < HASH_POOL_LANES; lane++)
         has_jobs[lane] = pool->queues[lane].first != NULL;
-    enum lane lane = hash_turn_next(&pool->turn, has_jobs);
-    if (lane == LANE_NONE)
-        return NULL;
-    struct waiter *waiter = pool->queues[lane].first;
-    pool->queues[lane].first = waiter->next;
+    /* No lane has any: LANE_NONE, what is done in spare time. */
+    struct queue *queue = &pool->queues[hash_turn_next(&pool->turn, has_jobs)];
+    struct waiter *waiter = queue->first;
+    if (waiter != NULL)
+        queue->first = waiter->next;
     return waiter;
 }
 
@@ -91,7 +92,9 @@ static void serve(struct hash_pool *pool, struct waiter *waiter)
     enum status status = job_compute(pool->ring, waiter->job, &waiter->error);
     kept_memory_end();
     pthread_mutex_lock(&pool->lock);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK && waiter->lane == LANE_NONE)
+        pool->stats.argon2_spare++;
+    else if (status == STATUS_OK)
         pool->stats.argon2_total++;
     waiter->status = status;
     waiter->done = true;
@@ -194,7 +197,7 @@ void hash_pool_free(struct hash_pool *pool)
 /* With the lock held. */
 static bool lane_enter(struct hash_pool *pool, enum lane lane)
 {
-    if (pool->stats.waiting[lane] >= pool->max_waiting[lane])
+    if (lane != LANE_NONE && pool->stats.waiting[lane] >= pool->max_waiting[lane])
         return false;
     pool->stats.waiting[lane]++;
     return true;
@@ -213,9 +216,9 @@ static void wait_until_done(struct hash_pool *pool, enum lane lane, struct waite
 enum status hash_pool_run(struct hash_pool *pool, enum lane lane, struct hash_job *job,
                           struct error *err)
 {
-    ensure(lane == LANE_K || lane == LANE_T || lane == LANE_W);
+    ensure((unsigned)lane < HASH_POOL_LANES);
     job->right = false;
-    struct waiter waiter = {.job = job, .finished = PTHREAD_COND_INITIALIZER};
+    struct waiter waiter = {.job = job, .lane = lane, .finished = PTHREAD_COND_INITIALIZER};
     pthread_mutex_lock(&pool->lock);
     bool entered = lane_enter(pool, lane);
     if (entered)

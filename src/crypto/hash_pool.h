@@ -4,8 +4,9 @@
  * bounded queue per lane in front. The next job is chosen by weight, K 4, T 5, W 1, among the
  * lanes that have any, so that strangers who fill one lane do not stop the others (design §7).
  * Not the limits of guessing: service/lanes.h. Work outside the login decision (setting a
- * password, confirming it on a page) goes by LANE_K. Any thread may run jobs; hash_pool_free only
- * when none does any more.
+ * password, confirming it on a page) goes by LANE_K. Work that nobody waits for goes by LANE_NONE:
+ * in spare time, when no lane has a job. Any thread may run jobs; hash_pool_free only when none
+ * does any more.
  */
 #ifndef CRYPTO_HASH_POOL_H
 #define CRYPTO_HASH_POOL_H
@@ -41,6 +42,7 @@ struct hash_job {
 
 struct hash_pool_stats {
     uint64_t argon2_total;             /* Argon2id computed since the start, dummies included */
+    uint64_t argon2_spare;             /* and beside them in spare time */
     unsigned waiting[HASH_POOL_LANES]; /* callers now inside hash_pool_run, by lane */
 };
 
@@ -51,7 +53,7 @@ MUST_CHECK enum status hash_pool_new(const struct keyring *ring,
                                      const struct hash_pool_config *config,
                                      struct hash_pool **out_pool, struct error *err);
 /* Blocks until the job is done and returns what password_hash_* returned. LIMIT, at once and with
- * nothing computed, when the lane is full: the caller answers busy. `lane` is K, T or W. */
+ * nothing computed, when the lane is full: the caller answers busy. Spare time has no limit. */
 MUST_CHECK enum status hash_pool_run(struct hash_pool *pool, enum lane lane, struct hash_job *job,
                                      struct error *err);
 void hash_pool_stats(struct hash_pool *pool, struct hash_pool_stats *out_stats);

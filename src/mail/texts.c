@@ -168,6 +168,26 @@ static const struct notice_wording notice_wordings[] = {
                                   "password",
                                   "It cannot log in until it has the new one. If you never used "
                                   "such a program, tell your organization's administrator."},
+    [NOTICE_TOKEN_DIGEST] =
+        {"Programs still send your old security token",
+         "Your security token was reset more than a day ago, and programs still "
+         "send the one before it",
+         "None of them can log in until it has the new token. If you never used "
+         "one of them, tell your organization's administrator. You are told "
+         "once a day until they stop; the page of your security token shows "
+         "it too."},
+    [NOTICE_LOCKED_OUT] =
+        {"Your Sallyport user is locked out",
+         "Too many sign-ins as this user failed, and by your organization's rules "
+         "nobody can sign in as this user now",
+         "It ends by itself, or an administrator of your organization can unlock "
+         "you. If it was not you who tried, tell the administrator."},
+    [NOTICE_SPRAYING] = {"Somebody tries passwords on many users",
+                         "Sign-ins for many users of your organization failed together, as they do "
+                         "when somebody tries a few passwords on everybody",
+                         "The source is slowed down by itself. Look at Setup, Limits and at the "
+                         "login history, and let users whose sign-in succeeded from there change "
+                         "their password. You are told at most once an hour."},
     [NOTICE_PASSWORD_EXPIRES] = {"Your Sallyport password expires soon",
                                  "The password of this user expires soon, as the rules of your "
                                  "organization say",
@@ -191,6 +211,9 @@ static const struct notice_wording notice_wordings[] = {
 static const char *const notice_subjects[] = {
     [NOTICE_TOKEN_OUTDATED] = "The program",
     [NOTICE_PASSWORD_OUTDATED] = "The program",
+    [NOTICE_TOKEN_DIGEST] = "The programs",
+    [NOTICE_LOCKED_OUT] = "The last one was by the program",
+    [NOTICE_SPRAYING] = "What was seen",
     [NOTICE_PASSWORD_EXPIRES] = "When, and which programs log in as this user",
     [NOTICE_EMAIL_ASKED] = "The new e-mail address",
     [NOTICE_EMAIL_CHANGED] = "The new e-mail address",

@@ -66,6 +66,9 @@ enum notice {
     NOTICE_TOKEN_OUTDATED,
     NOTICE_BROWSER_REMEMBERED,
     NOTICE_PASSWORD_OUTDATED,
+    NOTICE_TOKEN_DIGEST,
+    NOTICE_LOCKED_OUT,
+    NOTICE_SPRAYING, /* to administrators */
     NOTICE_PASSWORD_EXPIRES,
     NOTICE_EMAIL_ASKED,   /* to the old one: another e-mail address is to be confirmed */
     NOTICE_EMAIL_CHANGED, /* to the old one: it was confirmed */

@@ -8,6 +8,7 @@
 #include "main/control.h"
 #include "main/door.h"
 #include "main/post.h"
+#include "service/aftermath.h"
 #include "service/delivery.h"
 #include "service/service_impl.h"
 #include "store/store.h"
@@ -34,6 +35,7 @@ struct house {
     struct service *service;
     struct mail_transport *post;
     struct delivery *delivery;
+    struct aftermath_thread *aftermath;
     struct door *door;
     struct control *control;
 };
@@ -148,8 +150,7 @@ static enum status open_service(struct house *house, struct error *err)
         .support_contact = slice_from(config->service.support_contact),
         .login_rate_per_hour = config->limits.login_rate_per_hour,
         .sources = {config->limits.failures_per_address,
-                    config->limits.failures_per_trusted_address,
-                    config->limits.mails_per_address},
+                    config->limits.failures_per_trusted_address, config->limits.mails_per_address},
         .hash = {(uint32_t)config->limits.hash_memory_kib, (uint32_t)config->limits.hash_passes},
     };
     struct service_config made_of = {
@@ -248,6 +249,8 @@ enum status house_serve(struct house *house, struct error *err)
     status = control_start(path, &commands, &house->control, err);
     if (status == STATUS_OK)
         status = delivery_start(house->service, house->post, &house->delivery, err);
+    if (status == STATUS_OK)
+        status = aftermath_start(house->service, &house->aftermath, err);
     return status == STATUS_OK ? door_start(house->door, err) : status;
 }
 
@@ -266,6 +269,8 @@ void house_stop(struct house *house)
     door_stop(house->door);
     control_stop(house->control);
     house->control = NULL;
+    aftermath_stop(house->aftermath);
+    house->aftermath = NULL;
     delivery_stop(house->delivery);
     house->delivery = NULL;
 }

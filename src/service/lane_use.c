@@ -31,15 +31,29 @@ struct lane_key lane_key_of(const struct login_gathered *gathered, struct ip_ori
     return key;
 }
 
+static struct lane_state state_stored(const struct login_gathered *gathered,
+                                      const struct lane_key *key)
+{
+    const struct lane_row *row = row_find(gathered, key->lane, key->prefix);
+    if (row == NULL)
+        return (struct lane_state){0};
+    return (struct lane_state){row->failures, row->closed_until, row->exhausted_since};
+}
+
 enum lane_admission lane_use_begin(struct service *service, const struct login_gathered *gathered,
                                    const struct lane_key *key, struct lane_waiter *waiter,
                                    micros now, struct lane_entry **out_entry)
 {
-    struct lane_state stored = {0};
-    const struct lane_row *row = row_find(gathered, key->lane, key->prefix);
-    if (row != NULL)
-        stored = (struct lane_state){row->failures, row->closed_until, row->exhausted_since};
+    struct lane_state stored = state_stored(gathered, key);
     return lanes_reserve(service->lanes, key, stored, now, waiter, out_entry);
+}
+
+void lane_use_give_back(struct service *service, const struct login_gathered *gathered,
+                        const struct lane_key *key, micros now, struct change *change)
+{
+    struct lane_settled settled =
+        lanes_give_back(service->lanes, key, state_stored(gathered, key), now);
+    lane_use_write(gathered, key, &settled, change);
 }
 
 void lane_use_write(const struct login_gathered *gathered, const struct lane_key *key,

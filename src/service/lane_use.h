@@ -19,6 +19,10 @@ enum lane_admission lane_use_begin(struct service *service, const struct login_g
                                    const struct lane_key *key, struct lane_waiter *waiter,
                                    micros now, struct lane_entry **out_entry);
 
+/* Takes one counted failure back, in memory and in the change. */
+void lane_use_give_back(struct service *service, const struct login_gathered *gathered,
+                        const struct lane_key *key, micros now, struct change *change);
+
 /* Adds the row if the state has changed. */
 void lane_use_write(const struct login_gathered *gathered, const struct lane_key *key,
                     const struct lane_settled *settled, struct change *change);

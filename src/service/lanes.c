@@ -212,6 +212,22 @@ struct lane_settled lanes_settle(struct lanes *lanes, struct lane_entry *entry,
     return settled;
 }
 
+struct lane_settled lanes_give_back(struct lanes *lanes, const struct lane_key *key,
+                                    struct lane_state stored, micros now)
+{
+    struct lane_settled settled = {0};
+    pthread_mutex_lock(&lanes->lock);
+    struct lane_entry *entry = entry_get(lanes, key, stored);
+    if (entry != NULL && entry->state.failures > 0) {
+        entry->state = lane_give_back(entry->state, entry->lane, entry->familiar);
+        settled.changed = true;
+        settled.state = entry->state;
+        waiters_wake(entry, now);
+    }
+    pthread_mutex_unlock(&lanes->lock);
+    return settled;
+}
+
 void lanes_forget(struct lanes *lanes, struct lane_waiter *waiter)
 {
     pthread_mutex_lock(&lanes->lock);

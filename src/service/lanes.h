@@ -70,6 +70,10 @@ struct lane_settled {
 struct lane_settled lanes_settle(struct lanes *lanes, struct lane_entry *entry,
                                  enum lane_result result, const struct mac *mark, micros now);
 
+/* Takes one counted failure back: it turned out to be an outdated secret. */
+struct lane_settled lanes_give_back(struct lanes *lanes, const struct lane_key *key,
+                                    struct lane_state stored, micros now);
+
 /* The waiter no longer waits; harmless if it was woken. */
 void lanes_forget(struct lanes *lanes, struct lane_waiter *waiter);
 

@@ -5,6 +5,7 @@
  */
 #include "service/login.h"
 
+#include "service/aftermath.h"
 #include "service/instruments.h"
 #include "service/login_impl.h"
 
@@ -93,6 +94,8 @@ static enum status login_password(struct login_work *work, struct error *err)
     if (status != STATUS_OK || job.kind == HASH_DUMMY)
         return status;
     work->facts.password = job.right ? PASSWORD_RIGHT : PASSWORD_WRONG;
+    if (job.right && password_hash_needs_rehash(work->service->keys, job.hash, job.params))
+        aftermath_rehash(work->service, job.binding.organization, job.binding.user, job.password);
     return STATUS_OK;
 }
 

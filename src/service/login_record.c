@@ -4,6 +4,7 @@
  * one, and the two replies that belong to them (design §3.7).
  */
 #include "base/encode.h"
+#include "service/aftermath.h"
 #include "service/confirm_impl.h"
 #include "service/handouts.h"
 #include "service/instruments.h"
@@ -76,6 +77,7 @@ static enum status refusal_note(struct login_work *work, struct history_row *row
         recent_refusal(work->service->recent, &kind, work->now, row->id, reference);
     row->reference = arena_copy(work->arena, slice_from(noted.reference));
     slice_to_string(row->reference, reply->reference, sizeof reply->reference);
+    row->id = noted.row;
     if (!noted.as_row)
         count_add(work->service->instruments, COUNT_HISTORY_REPEATED, 1);
     *out_as_row = noted.as_row;
@@ -176,6 +178,30 @@ static enum status allowed_write(struct login_work *work, struct change *change,
     return STATUS_OK;
 }
 
+/* What has to be looked at or told, but must not delay the reply. The same is laid down for every
+ * known user, whatever comes of it. */
+static void refused_later(const struct login_work *work, record_id row)
+{
+    struct after_refusal refusal = {
+        .organization = work->gathered.user.organization,
+        .user = work->gathered.user.id,
+        .reason = work->verdict.reason,
+        .history = row,
+        .origin = work->request->caller.origin,
+        .network = work->network.class,
+        .client = work->request->caller.client,
+        .token = work->facts.token == TOKEN_PREVIOUS ? work->token : 0,
+    };
+    bool wrong = work->facts.password == PASSWORD_WRONG;
+    if (!work->gathered.user_found || (!wrong && !reason_get((int)refusal.reason)->notify))
+        return;
+    if (wrong)
+        refusal.password = work->password;
+    if (wrong && work->lane_settled.changed)
+        refusal.lane = work->lane_key;
+    aftermath_refusal(work->service, &refusal);
+}
+
 /* The record of any other answer. `lane` only once: with the record as decided. */
 static enum status refused_write(struct login_work *work, struct change *change,
                                  struct login_reply *reply, struct error *err)
@@ -188,6 +214,7 @@ static enum status refused_write(struct login_work *work, struct change *change,
         return status;
     if (as_row)
         change_put_history(change, &history);
+    refused_later(work, history.id);
     lane_use_write(&work->gathered, &work->lane_key, &work->lane_settled, change);
     return STATUS_OK;
 }

@@ -2,6 +2,7 @@
 /* Making and ending the service, and the small things that every use case shares. */
 #include "service/service_impl.h"
 
+#include "service/aftermath.h"
 #include "service/effective.h"
 #include "service/instruments.h"
 #include "service/lanes.h"
@@ -36,6 +37,8 @@ enum status service_new(const struct service_config *config, struct service **ou
         status = spraying_new(&service->spraying, err);
     if (status == STATUS_OK)
         status = audited_rows_new(&service->audited, err);
+    if (status == STATUS_OK)
+        status = aftermath_new(&service->aftermath, err);
     if (status != STATUS_OK) {
         service_free(service);
         return status;
@@ -48,6 +51,7 @@ void service_free(struct service *service)
 {
     if (service == NULL)
         return;
+    aftermath_free(service->aftermath);
     spraying_free(service->spraying);
     sources_free(service->sources);
     audited_rows_free(service->audited);

@@ -35,6 +35,7 @@ struct service {
     struct sources *sources;         /* made by service_new */
     struct spraying *spraying;       /* made by service_new */
     struct audited_rows *audited;    /* made by service_new */
+    struct aftermath *aftermath;     /* made by service_new */
 };
 
 struct service_config {

@@ -2,6 +2,7 @@
 #include "service/spraying.h"
 
 #include "crypto/mac.h"
+#include "service/aftermath.h"
 #include "service/instruments.h"
 #include "service/map.h"
 #include "service/service_impl.h"
@@ -208,4 +209,5 @@ void failure_note(struct service *service, const struct source_failure *failure)
         return;
     count_add(service->instruments, COUNT_SPRAYING_ALARMS, 1);
     alarm_log(&alarm);
+    aftermath_alarm(service, &alarm);
 }

@@ -7,58 +7,13 @@
 #include "service/proof.h"
 #include "service/rotate.h"
 #include "service/seal.h"
+#include "service/token_impl.h"
 #include "store/store_list.h"
 #include "text/names.h"
 
-#define DAY ((micros)24 * 3600 * MICROS_PER_SECOND)
-
-enum { USES_DAYS = 90, USES_MAX = 50, MAILS_LOOKED_AT = 64 };
+enum { MAILS_LOOKED_AT = 64 };
 
 /* ---- state ---- */
-
-static const struct token_row *token_current(struct service *service,
-                                             const struct login_gathered *gathered)
-{
-    for (size_t i = 0; i < gathered->token_count; i++)
-        if (token_row_is_current(service, gathered, &gathered->tokens[i]))
-            return &gathered->tokens[i];
-    return NULL;
-}
-
-static struct slice prefix_text(struct ip prefix, enum network_class network, struct arena *arena)
-{
-    char text[IP_TEXT_MAX];
-    ip_format(prefix, text);
-    return arena_format(arena, "%s/%d (%s)", text, ip_is_v4(prefix) ? 24 : 48,
-                        network_class_name(network));
-}
-
-static enum status uses_read(struct service *service, const struct login_gathered *gathered,
-                             micros now, struct arena *arena, struct token_status *status_out,
-                             struct error *err)
-{
-    const struct usage_listed *rows = NULL;
-    size_t count = 0;
-    enum status status =
-        store_usage_list(service->store, gathered->user.organization, gathered->user.id,
-                         now - USES_DAYS * DAY, USES_MAX, arena, &rows, &count, err);
-    if (status != STATUS_OK)
-        return status;
-    struct token_use *uses = arena_alloc_array(arena, count, sizeof *uses);
-    if (uses == NULL)
-        return error_set(err, STATUS_NO_MEMORY, "no memory for the token's uses");
-    for (size_t i = 0; i < count; i++)
-        uses[i] = (struct token_use){
-            .client = rows[i].client_name,
-            .network =
-                prefix_text(rows[i].usage.prefix, (enum network_class)rows[i].usage.network, arena),
-            .last = rows[i].usage.last,
-            .count = rows[i].usage.count,
-        };
-    status_out->uses = uses;
-    status_out->use_count = count;
-    return STATUS_OK;
-}
 
 static enum delivery_state delivery_of(enum outbox_state state)
 {
@@ -111,9 +66,8 @@ enum status token_status_get(struct service *service, record_id organization, re
         .email = gathered.user.email,
         .email_confirmed_pending = !slice_is_empty(gathered.user.pending_email),
     };
-    micros now = service_now(service);
     enum delivery_state delivery = DELIVERY_NONE;
-    status = uses_read(service, &gathered, now, arena, &result, err);
+    status = token_uses_read(service, &gathered, arena, &result.uses, &result.use_count, err);
     if (status == STATUS_OK)
         status = mail_look(service, &gathered.user, arena, &delivery, err);
     result.delivery = (int)delivery;

@@ -10,7 +10,15 @@
 #include "core/token_case.h"
 #include "service/acting.h"
 
+/* Rotation by evidence: what a client program sent since the token was made (M4). */
+enum token_use_state {
+    TOKEN_USE_NEW,     /* has sent the current one */
+    TOKEN_USE_OLD,     /* still sends the one before */
+    TOKEN_USE_EARLIER, /* used an earlier one, and has not been seen with a token since */
+};
+
 struct token_use {
+    enum token_use_state state;
     struct slice client;
     struct slice network; /* "198.51.100.0/24 (trusted)" */
     micros last;
