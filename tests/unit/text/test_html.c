@@ -77,6 +77,7 @@ static void test_assets_are_found_by_the_path_that_pages_use(UNUSED_STATE)
     struct slice html;
     buffer_init(&buffer, arena, 32768);
     page_login(&buffer, &(struct page_login){.next = SLICE("/setup")});
+    page_help_security_tokens(&buffer, &(struct page_help_security_tokens){0});
     assert_true(buffer_finish(&buffer, &html));
     for (size_t i = 0; i < asset_table_count; i++) {
         char path[128];
