@@ -56,7 +56,7 @@ int session_idle_seconds(const struct policy_values *policy, enum session_kind k
     return 60 * (kind == SESSION_API ? policy->session_api_minutes : policy->session_idle_minutes);
 }
 
-static micros session_lifetime(const struct policy_values *policy, enum session_kind kind)
+micros session_lifetime(const struct policy_values *policy, enum session_kind kind)
 {
     int hours = kind == SESSION_API ? API_SESSION_MOST_HOURS : policy->session_hours;
     return (micros)hours * 3600 * MICROS_PER_SECOND;

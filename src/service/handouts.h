@@ -31,6 +31,8 @@ void session_supersede(struct slice old_text, struct change *change);
 
 /* How long a session stays without use, by the effective policy. */
 int session_idle_seconds(const struct policy_values *policy, enum session_kind kind);
+/* And at the most. */
+micros session_lifetime(const struct policy_values *policy, enum session_kind kind);
 
 /* There is a password row that is what was written, and the one of the user's generation: an older
  * row put back has its seal, but not that. */

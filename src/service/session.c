@@ -47,20 +47,61 @@ bool csrf_matches(struct slice submitted, const char expected[33])
     return mac_equal(&a, &b);
 }
 
+/* What is known when a session is asked for: what it is, whose, and where the caller stands now. */
+struct session_case {
+    const struct session_row *row;
+    const struct login_gathered *gathered;
+    const struct effective *effective;
+    const struct ip_origin *origin;
+    enum network_class network;
+    micros now;
+};
+
+/* The seal covers what decides; the policies are those of now, not those of the sign-in. */
+static bool session_is_in_time(const struct session_case *the)
+{
+    const struct session_row *row = the->row;
+    const struct policy_values *policy = &the->effective->policy;
+    micros idle = (micros)session_idle_seconds(policy, row->kind) * MICROS_PER_SECOND;
+    return row->expires > the->now &&
+           row->created + session_lifetime(policy, row->kind) > the->now &&
+           row->last_seen + idle > the->now && row->failures < PROOF_FAILURES_MAX;
+}
+
+/* "Lock sessions to the IP address from which they originated" (platform.md §3). */
+static bool session_is_at_home(const struct session_case *the)
+{
+    return the->effective->policy.session_lock_ip != 1 ||
+           (the->origin->readable && ip_equal(the->row->ip, the->origin->ip));
+}
+
+/* The decision is taken again, as if all secrets were right: frozen since, organization off, API
+ * no longer permitted, outside the login hours, and, where the policy says so, outside the login
+ * IP ranges. Whom that refuses has no session as long as it does. */
+static bool session_is_permitted(const struct session_case *the)
+{
+    bool denied =
+        the->network == NETWORK_DENIED && the->effective->policy.session_ranges_always == 1;
+    struct login_facts facts = {.entry = (enum login_entry)the->row->entry};
+    struct login_verdict verdict;
+    effective_facts(the->effective, the->gathered, the->now, &facts);
+    facts.class = denied ? NETWORK_DENIED : NETWORK_TRUSTED;
+    facts.apparent = NETWORK_TRUSTED;
+    facts.single_sign_on_user = false; /* bears on how one signs in only */
+    facts.password_expired = false;    /* the session says that itself */
+    facts.password = PASSWORD_RIGHT;
+    login_decide(&facts, &verdict);
+    return verdict.answer == LOGIN_ALLOWED;
+}
+
 /* Everything that ends a session without anybody having ended it. */
 static bool session_is_alive(const struct service *service, struct slice text,
-                             const struct session_found *found,
-                             const struct login_gathered *gathered, micros now)
+                             const struct session_case *the)
 {
-    const struct session_row *row = &found->session;
-    struct effective effective;
-    effective_of(service, gathered, &effective);
-    micros idle = (micros)session_idle_seconds(&effective.policy, row->kind) * MICROS_PER_SECOND;
     bool alive = false;
-    if (seal_session_holds(service->keys, text, row) && row->expires > now &&
-        row->failures < PROOF_FAILURES_MAX && row->last_seen + idle > now &&
-        found->organization.active && found->user.active && !found->user.frozen &&
-        row->user == found->user.id && seal_standing_holds(service->keys, &found->user))
+    if (seal_session_holds(service->keys, text, the->row) &&
+        the->row->user == the->gathered->user.id && session_is_in_time(the) &&
+        session_is_at_home(the) && session_is_permitted(the))
         alive = true;
     return alive;
 }
@@ -120,15 +161,20 @@ enum status session_check(struct service *service, struct slice text, const stru
         user_gather(service, found.session.organization, found.session.user, arena, &gathered, err);
     if (status != STATUS_OK)
         return status;
-    micros now = service_now(service);
-    if (!session_is_alive(service, text, &found, &gathered, now))
-        return error_set(err, STATUS_NOT_FOUND, "there is no such session");
     struct network_verdict network;
     status = networks_classify(service, &gathered, caller->origin, arena, &network, err);
     if (status != STATUS_OK)
         return status;
+    struct effective effective;
+    effective_of(service, &gathered, &effective);
+    micros now = service_now(service);
+    struct session_case the = {&found.session,  &gathered,     &effective,
+                               &caller->origin, network.class, now};
+    if (!session_is_alive(service, text, &the))
+        return error_set(err, STATUS_NOT_FOUND, "there is no such session");
     struct session session = {.text = text};
     session_fill(service, &found.session, network.class, now, &session);
+    session.password_only = session.password_only || gathered.user.password_must_change;
     user_info_of(service, &gathered, &session.info);
     session_touch(service, &found.session, now);
     *out_session = session;
