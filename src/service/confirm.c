@@ -188,6 +188,8 @@ static bool still_allowed(const struct confirm_work *work)
     };
     effective_of(work->service, &work->gathered, &effective);
     effective_facts(&effective, &work->gathered, work->now, &facts);
+    if (is_locked_out(work->service, &work->gathered, work->now))
+        facts.lane = LANE_FACT_LOCKED_OUT;
     facts.password_expired = false; /* it is changed in the session that follows */
     struct login_verdict verdict;
     login_decide(&facts, &verdict);

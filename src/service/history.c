@@ -3,6 +3,7 @@
 
 #include "service/effective.h"
 #include "service/handouts.h"
+#include "service/lane_use.h"
 #include "service/networks.h"
 #include "service/recent.h"
 #include "service/seal.h"
@@ -250,8 +251,10 @@ static void what_if_facts(struct service *service, const struct login_gathered *
         .password =
             gathered_password_holds(service, gathered) ? PASSWORD_RIGHT : PASSWORD_UNCHECKED,
     };
-    effective_facts(&effective, gathered, question->at == 0 ? service_now(service) : question->at,
-                    facts);
+    micros at = question->at == 0 ? service_now(service) : question->at;
+    effective_facts(&effective, gathered, at, facts);
+    if (is_locked_out(service, gathered, service_now(service)))
+        facts->lane = LANE_FACT_LOCKED_OUT;
 }
 
 enum status history_what_if(struct service *service, const struct what_if *question,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "service/lane_use.h"
 
+#include "service/effective.h"
+
 #define DAY ((micros)24 * 3600 * MICROS_PER_SECOND)
 
 enum { FAMILIAR_DAYS = 30 };
@@ -19,7 +21,8 @@ static const struct lane_row *row_find(const struct login_gathered *gathered, en
 struct lane_key lane_key_of(const struct login_gathered *gathered, struct ip_origin origin,
                             enum lane lane, micros now)
 {
-    struct lane_key key = {gathered->user.organization, gathered->user.id, lane, false, {{0}}};
+    struct lane_key key = {
+        .organization = gathered->user.organization, .user = gathered->user.id, .lane = lane};
     if (lane != LANE_T || !origin.readable)
         return key;
     struct ip prefix = ip_familiar_prefix(origin.ip);
@@ -38,6 +41,31 @@ static struct lane_state state_stored(const struct login_gathered *gathered,
     if (row == NULL)
         return (struct lane_state){0};
     return (struct lane_state){row->failures, row->closed_until, row->exhausted_since};
+}
+
+struct lane_key lockout_key_of(const struct service *service, const struct login_gathered *gathered)
+{
+    struct effective effective;
+    effective_of(service, gathered, &effective);
+    return (struct lane_key){
+        .organization = gathered->user.organization,
+        .user = gathered->user.id,
+        .lane = LANE_NONE,
+        .lockout = {effective.organization.lockout_attempts,
+                    effective.organization.lockout_minutes},
+    };
+}
+
+bool lockout_is_on(const struct lane_key *key)
+{
+    return key->lockout.attempts > 0;
+}
+
+bool is_locked_out(struct service *service, const struct login_gathered *gathered, micros now)
+{
+    struct lane_key key = lockout_key_of(service, gathered);
+    return lockout_is_on(&key) &&
+           lanes_is_shut(service->lanes, &key, state_stored(gathered, &key), now);
 }
 
 enum lane_admission lane_use_begin(struct service *service, const struct login_gathered *gathered,

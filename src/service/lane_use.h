@@ -14,6 +14,14 @@
 struct lane_key lane_key_of(const struct login_gathered *gathered, struct ip_origin origin,
                             enum lane lane, micros now);
 
+/* The counter of the organization's plain lockout; its policy is off when there is none. */
+struct lane_key lockout_key_of(const struct service *service,
+                               const struct login_gathered *gathered);
+bool lockout_is_on(const struct lane_key *key);
+/* Whether the user is locked out now. */
+MUST_CHECK bool is_locked_out(struct service *service, const struct login_gathered *gathered,
+                              micros now);
+
 /* As lanes_reserve, with what the store had. */
 enum lane_admission lane_use_begin(struct service *service, const struct login_gathered *gathered,
                                    const struct lane_key *key, struct lane_waiter *waiter,

@@ -17,6 +17,7 @@ struct lane_entry {
     struct map_node node; /* first */
     enum lane lane;
     bool familiar;
+    struct lockout_policy lockout; /* of LANE_NONE, as of the latest attempt */
     struct lane_state state;
     unsigned in_flight;
     unsigned waiting;
@@ -68,19 +69,44 @@ static struct map_key key_of(record_id organization, record_id user, enum lane l
     return key;
 }
 
+/* ---- the arithmetic of a lane, or of the lockout ---- */
+
+static struct lane_state state_at(const struct lane_entry *entry, micros now)
+{
+    return entry->lane == LANE_NONE ? lockout_at(entry->state, entry->lockout, now)
+                                    : lane_at(entry->state, entry->lane, entry->familiar, now);
+}
+
+static enum lane_gate state_gate(const struct lane_entry *entry, micros now)
+{
+    return entry->lane == LANE_NONE
+               ? lockout_gate(entry->state, entry->lockout, entry->in_flight)
+               : lane_gate(entry->state, entry->lane, entry->familiar, entry->in_flight, now);
+}
+
+static struct lane_state state_fail(const struct lane_entry *entry, micros now)
+{
+    return entry->lane == LANE_NONE ? lockout_fail(entry->state, entry->lockout, now)
+                                    : lane_fail(entry->state, entry->lane, entry->familiar, now);
+}
+
+/* ---- entries ---- */
+
 static struct lane_entry *entry_get(struct lanes *lanes, const struct lane_key *key,
                                     struct lane_state stored)
 {
     struct map_key map_key = key_of(key->organization, key->user, key->lane, key->prefix);
     struct map_node *node = map_find(&lanes->map, &map_key);
-    if (node != NULL)
-        return (struct lane_entry *)node;
-    struct lane_entry *entry = (struct lane_entry *)map_add(&lanes->map, &map_key);
+    struct lane_entry *entry =
+        (struct lane_entry *)(node != NULL ? node : map_add(&lanes->map, &map_key));
     if (entry == NULL)
         return NULL;
-    entry->lane = key->lane;
-    entry->familiar = key->familiar;
-    entry->state = stored;
+    if (node == NULL) {
+        entry->lane = key->lane;
+        entry->familiar = key->familiar;
+        entry->state = stored;
+    }
+    entry->lockout = key->lockout;
     return entry;
 }
 
@@ -110,8 +136,8 @@ static void waiter_remove(struct lane_entry *entry, struct lane_waiter *waiter)
 static enum lane_admission entry_reserve(struct lane_entry *entry, micros now,
                                          struct lane_waiter *waiter, struct lane_entry **out_entry)
 {
-    entry->state = lane_at(entry->state, entry->lane, entry->familiar, now);
-    switch (lane_gate(entry->state, entry->lane, entry->familiar, entry->in_flight, now)) {
+    entry->state = state_at(entry, now);
+    switch (state_gate(entry, now)) {
     case LANE_OPEN:
         entry->in_flight++;
         entry->node.held++;
@@ -138,6 +164,20 @@ enum lane_admission lanes_reserve(struct lanes *lanes, const struct lane_key *ke
         entry == NULL ? LANE_CROWDED : entry_reserve(entry, now, waiter, out_entry);
     pthread_mutex_unlock(&lanes->lock);
     return admission;
+}
+
+bool lanes_is_shut(struct lanes *lanes, const struct lane_key *key, struct lane_state stored,
+                   micros now)
+{
+    pthread_mutex_lock(&lanes->lock);
+    struct lane_entry *entry = entry_get(lanes, key, stored);
+    bool shut = true;
+    if (entry != NULL) {
+        entry->state = state_at(entry, now);
+        shut = state_gate(entry, now) == LANE_CLOSED;
+    }
+    pthread_mutex_unlock(&lanes->lock);
+    return shut;
 }
 
 void lanes_mark(const struct lanes *lanes, record_id user, struct slice secret,
@@ -176,7 +216,7 @@ static bool entry_settle(struct lane_entry *entry, enum lane_result result, cons
     case LANE_FAILED:
         if (mark != NULL && !mark_is_new(entry, mark))
             return false;
-        entry->state = lane_fail(entry->state, entry->lane, entry->familiar, now);
+        entry->state = state_fail(entry, now);
         return true;
     case LANE_NO_RESULT:
         break;
@@ -187,8 +227,7 @@ static bool entry_settle(struct lane_entry *entry, enum lane_result result, cons
 /* One for the place that became free; all when the lane has closed, for they wait for nothing. */
 static void waiters_wake(struct lane_entry *entry, micros now)
 {
-    bool all =
-        lane_gate(entry->state, entry->lane, entry->familiar, entry->in_flight, now) == LANE_CLOSED;
+    bool all = state_gate(entry, now) == LANE_CLOSED;
     while (entry->waiters != NULL) {
         struct lane_waiter *waiter = entry->waiters;
         waiter_remove(entry, waiter);

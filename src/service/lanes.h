@@ -11,7 +11,7 @@
 #define SERVICE_LANES_H
 
 #include "base/status.h"
-#include "core/lane.h"
+#include "core/lockout.h"
 #include "service/login.h"
 
 enum { LANES_ENTRIES_MAX = 65536 };
@@ -22,13 +22,15 @@ struct lane_entry;
 MUST_CHECK enum status lanes_new(struct lanes **out_lanes, struct error *err);
 void lanes_free(struct lanes *lanes);
 
-/* Which counter: for T the familiar prefix, or all zero for strangers together; else zero. */
+/* Which counter: for T the familiar prefix, or all zero for strangers together; else zero.
+ * LANE_NONE is the counter of the plain lockout, under its policy. */
 struct lane_key {
     record_id organization;
     record_id user;
     enum lane lane;
     bool familiar;
     struct ip prefix;
+    struct lockout_policy lockout; /* of LANE_NONE */
 };
 
 /* A parked request; lives in the request's arena. */
@@ -49,6 +51,10 @@ enum lane_admission {
 enum lane_admission lanes_reserve(struct lanes *lanes, const struct lane_key *key,
                                   struct lane_state stored, micros now, struct lane_waiter *waiter,
                                   struct lane_entry **out_entry);
+
+/* Whether the counter is shut now, without reserving anything. */
+MUST_CHECK bool lanes_is_shut(struct lanes *lanes, const struct lane_key *key,
+                              struct lane_state stored, micros now);
 
 /* What identifies a wrong secret of this user in memory: keyed per start, never written. */
 void lanes_mark(const struct lanes *lanes, record_id user, struct slice secret,

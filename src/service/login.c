@@ -1,26 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The heart: one login attempt, straight down. Gather, way, gate, password, decide, record; the
- * rules are core/login.c's, the first paragraph is login_gather.c, the last login_record.c.
+ * rules are core/login.c's, the first paragraph is login_gather.c, the fourth login_gate.c, the
+ * last login_record.c.
  */
 #include "service/login.h"
 
 #include "service/aftermath.h"
 #include "service/instruments.h"
 #include "service/login_impl.h"
-
-static struct lane_waiter *lane_waiter_of(struct login_work *work)
-{
-    struct login_request *request = work->request;
-    if (request->wake.fn == NULL || request->overdue)
-        return NULL;
-    if (request->parked == NULL)
-        request->parked = arena_alloc(work->arena, sizeof(struct lane_waiter));
-    struct lane_waiter *waiter = request->parked;
-    if (waiter != NULL)
-        waiter->wake = request->wake;
-    return waiter;
-}
 
 static bool class_is_trusted(enum network_class class)
 {
@@ -35,32 +23,6 @@ static unsigned source_wait(const struct login_work *work)
         return 0;
     return sources_wait(work->service->sources, work->request->caller.origin,
                         class_is_trusted(work->network.apparent), work->now);
-}
-
-/* Step 4. Unknown users have no lane: they meet source limits only (R61). */
-static enum login_progress login_gate(struct login_work *work, unsigned *out_retry_after)
-{
-    *out_retry_after = source_wait(work);
-    if (*out_retry_after > 0)
-        return LOGIN_LIMITED;
-    if (work->way.lane == LANE_NONE || !work->gathered.user_found)
-        return LOGIN_DECIDED;
-    work->lane_key =
-        lane_key_of(&work->gathered, work->request->caller.origin, work->way.lane, work->now);
-    switch (lane_use_begin(work->service, &work->gathered, &work->lane_key, lane_waiter_of(work),
-                           work->now, &work->lane)) {
-    case LANE_ADMITTED:
-        return LOGIN_DECIDED;
-    case LANE_SHUT:
-        work->facts.lane = LANE_FACT_CLOSED;
-        return LOGIN_DECIDED;
-    case LANE_WAITING:
-        count_add(work->service->instruments, COUNT_PARKED, 1);
-        return LOGIN_PARKED;
-    case LANE_CROWDED:
-        break;
-    }
-    return LOGIN_TOO_BUSY;
 }
 
 /* Whether the stored hash decides, or a dummy does the same work and can never be right. */
@@ -99,24 +61,6 @@ static enum status login_password(struct login_work *work, struct error *err)
     return STATUS_OK;
 }
 
-/* Settles the reservation as soon as the result is known, on every path. */
-static void login_settle(struct login_work *work, bool evaluated)
-{
-    if (work->lane == NULL)
-        return;
-    enum lane_result result = LANE_NO_RESULT;
-    /* In W the code is still to come: only it is a success. */
-    if (evaluated && work->facts.password == PASSWORD_RIGHT)
-        result = work->way.lane == LANE_W ? LANE_NO_RESULT : LANE_SUCCEEDED;
-    else if (evaluated && work->facts.password == PASSWORD_WRONG)
-        result = LANE_FAILED;
-    struct mac mark;
-    lanes_mark(work->service->lanes, work->gathered.user.id, secret_view(work->request->secret),
-               &mark);
-    work->lane_settled = lanes_settle(work->service->lanes, work->lane, result, &mark, work->now);
-    work->lane = NULL;
-}
-
 /* Counts what the caller hears as a failure against his source. On the web form from outside a
  * right password looks like a wrong one, and so it is counted like one, until the code comes. */
 static void login_count_failure(const struct login_work *work)
@@ -145,7 +89,8 @@ static enum status login_run(struct login_work *work, struct login_outcome *outc
 
     login_way(&work->facts, &work->way);
 
-    outcome->progress = login_gate(work, &outcome->retry_after);
+    outcome->retry_after = source_wait(work);
+    outcome->progress = outcome->retry_after > 0 ? LOGIN_LIMITED : login_gate(work);
     if (outcome->progress != LOGIN_DECIDED)
         return STATUS_OK;
 

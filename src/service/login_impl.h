@@ -30,12 +30,22 @@ struct login_work {
     struct lane_key lane_key;
     struct lane_entry *lane; /* reserved, NULL = none */
     struct lane_settled lane_settled;
+    /* The same of the organization's plain lockout, which counts beside lanes T and K. */
+    struct lane_key lockout_key;
+    struct lane_entry *lockout;
+    struct lane_settled lockout_settled;
 
     struct login_verdict verdict;
 };
 
 /* gather and token: everything but the password (design §3, steps 1 and 2). */
 MUST_CHECK enum status login_gather(struct login_work *work, struct error *err);
+
+/* gate: reserves in the lane, and in the lockout where the organization has one (step 4); what it
+ * found shut is in facts.lane. login_settle ends both reservations, on every path; `evaluated` when
+ * the hash ran. */
+MUST_CHECK enum login_progress login_gate(struct login_work *work);
+void login_settle(struct login_work *work, bool evaluated);
 
 /* record: both records, both replies, and the pending that carries them (step 7). */
 MUST_CHECK enum status login_record(struct login_work *work, struct login_outcome *out_outcome,

@@ -159,6 +159,12 @@ static enum status session_write(struct login_work *work, struct history_row *hi
     return status;
 }
 
+static void lanes_write(const struct login_work *work, struct change *change)
+{
+    lane_use_write(&work->gathered, &work->lane_key, &work->lane_settled, change);
+    lane_use_write(&work->gathered, &work->lockout_key, &work->lockout_settled, change);
+}
+
 /* The record of an allowed login. */
 static enum status allowed_write(struct login_work *work, struct change *change,
                                  struct login_reply *reply, struct error *err)
@@ -171,7 +177,7 @@ static enum status allowed_write(struct login_work *work, struct change *change,
     user_info_of(work->service, &work->gathered, &reply->user);
     session_supersede(work->request->old_session, change);
     usage_write(work, history.client, change);
-    lane_use_write(&work->gathered, &work->lane_key, &work->lane_settled, change);
+    lanes_write(work, change);
     familiar_write(work, change);
     change_put_history(change, &history);
     recent_rate_count(work->service->recent, history.organization, history.user, work->now);
@@ -215,7 +221,7 @@ static enum status refused_write(struct login_work *work, struct change *change,
     if (as_row)
         change_put_history(change, &history);
     refused_later(work, history.id);
-    lane_use_write(&work->gathered, &work->lane_key, &work->lane_settled, change);
+    lanes_write(work, change);
     return STATUS_OK;
 }
 
@@ -253,7 +259,7 @@ static enum status changed_record(struct login_work *work, struct change *change
         return status;
     history.reference = arena_copy(work->arena, slice_from(reply->reference));
     change_put_history(change, &history);
-    lane_use_write(&work->gathered, &work->lane_key, &work->lane_settled, change);
+    lanes_write(work, change);
     return STATUS_OK;
 }
 

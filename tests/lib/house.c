@@ -90,6 +90,15 @@ void house_make(struct house *house)
     trust(house, "2001:db8::/32");
 }
 
+void house_restart(struct house *house)
+{
+    store_close(house->store);
+    service_free(house->service);
+    hash_pool_free(house->pool);
+    store_make(house);
+    service_make(house);
+}
+
 void house_end(struct house *house)
 {
     store_close(house->store);

@@ -35,6 +35,8 @@ extern const struct acting house_operator; /* who forces */
 
 void house_make(struct house *house);
 void house_end(struct house *house);
+/* The service stops and starts again on the same data: what was only in memory is gone. */
+void house_restart(struct house *house);
 
 /* A user with HOUSE_PASSWORD. */
 void house_user(struct house *house, const char *username);
