@@ -4,7 +4,7 @@
 
 #include "service/audit.h"
 #include "service/instruments.h"
-#include "service/lanes.h"
+#include "service/lane_use.h"
 #include "service/service_impl.h"
 #include "store/store_list.h"
 
@@ -91,25 +91,43 @@ enum status mail_retry(struct service *service, record_id organization, struct a
 
 /* ---- limits ---- */
 
+static void limit_of_lockout(const struct service *service, const struct login_gathered *gathered,
+                             struct lane_state stored, struct limit_listed *limit)
+{
+    struct lockout_policy policy = lockout_key_of(service, gathered).lockout;
+    struct lane_state state = lockout_at(stored, policy, service_now(service));
+    limit->failures = state.failures;
+    limit->budget = policy.attempts < 0 ? 0 : (unsigned)policy.attempts;
+    limit->closed_until = lockout_end(state, policy);
+    limit->exhausted = lockout_gate(state, policy, 0) == LANE_CLOSED;
+}
+
+static void limit_of_lane(const struct service *service, const struct lane_row *row,
+                          struct lane_state stored, struct limit_listed *limit)
+{
+    static const struct ip strangers = {{0}};
+    enum lane lane = (enum lane)row->lane;
+    micros now = service_now(service);
+    limit->familiar = lane == LANE_T && !ip_equal(row->prefix, strangers);
+    struct lane_state state = lane_at(stored, lane, limit->familiar, now);
+    limit->failures = state.failures;
+    limit->budget = lane_budget(lane, limit->familiar);
+    limit->closed_until = state.closed_until > now ? state.closed_until : 0;
+    limit->exhausted = state.failures >= limit->budget;
+}
+
 static void limit_of(struct service *service, const struct lane_row *row, struct arena *arena,
                      struct limit_listed *out)
 {
-    static const struct ip strangers = {{0}};
-    bool familiar = row->lane == LANE_T && !ip_equal(row->prefix, strangers);
-    micros now = service_now(service);
-    struct lane_state state = {row->failures, row->closed_until, row->exhausted_since};
-    state = lane_at(state, (enum lane)row->lane, familiar, now);
-    unsigned budget = lane_budget((enum lane)row->lane, familiar);
-    *out = (struct limit_listed){
-        .username = username_of(service, row->organization, row->user, arena),
-        .lane = (enum lane)row->lane,
-        .familiar = familiar,
-        .prefix = row->prefix,
-        .failures = state.failures,
-        .budget = budget,
-        .closed_until = state.closed_until > now ? state.closed_until : 0,
-        .exhausted = state.failures >= budget,
-    };
+    struct login_gathered gathered = {0};
+    struct lane_state stored = {row->failures, row->closed_until, row->exhausted_since};
+    *out = (struct limit_listed){.lane = (enum lane)row->lane, .prefix = row->prefix};
+    if (user_gather(service, row->organization, row->user, arena, &gathered, NULL) == STATUS_OK)
+        out->username = gathered.user.username;
+    if (row->lane == LANE_NONE)
+        limit_of_lockout(service, &gathered, stored, out);
+    else
+        limit_of_lane(service, row, stored, out);
 }
 
 enum status limits_list(struct service *service, record_id organization, struct slice username,

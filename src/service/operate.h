@@ -33,7 +33,7 @@ MUST_CHECK enum status mail_retry(struct service *service, record_id organizatio
 
 struct limit_listed {
     struct slice username;
-    enum lane lane;
+    enum lane lane; /* LANE_NONE: the organization's plain lockout */
     bool familiar;
     struct ip prefix; /* all zero unless familiar */
     unsigned failures;

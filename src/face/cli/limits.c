@@ -49,9 +49,12 @@ enum cli_exit command_limits_list(struct cli_run *run)
     record_list_init(&list, run, columns, ARRAY_LENGTH(columns));
     for (size_t i = 0; i < count; i++) {
         struct value values[] = {
-            value_text(limits[i].username),  value_word(lane_name(limits[i].lane)),
-            prefix_value(run, &limits[i]),   value_integer(limits[i].failures),
-            value_integer(limits[i].budget), value_time(limits[i].closed_until),
+            value_text(limits[i].username),
+            value_word(limits[i].lane == LANE_NONE ? "lockout" : lane_name(limits[i].lane)),
+            prefix_value(run, &limits[i]),
+            value_integer(limits[i].failures),
+            value_integer(limits[i].budget),
+            value_time(limits[i].closed_until),
             value_bool(limits[i].exhausted)};
         record_list_add(&list, values);
     }
