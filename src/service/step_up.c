@@ -30,8 +30,8 @@ static enum status step_begin(struct service *service, const struct session *ses
     if (out_step->reply.pending == NULL)
         return error_set(err, STATUS_NO_MEMORY, "the request needs too much memory");
     out_step->change = &out_step->reply.pending->decided;
-    return store_user_gather(service->store, session->organization, session->user, arena,
-                             &out_step->gathered, err);
+    return user_gather(service, session->organization, session->user, arena, &out_step->gathered,
+                       err);
 }
 
 static enum status step_finish(const struct step *step, enum status status,
