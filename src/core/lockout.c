@@ -46,3 +46,12 @@ struct lane_state lockout_fail(struct lane_state state, struct lockout_policy po
         state.exhausted_since = now;
     return state;
 }
+
+struct lane_state lockout_give_back(struct lane_state state, struct lockout_policy policy)
+{
+    if (state.failures > 0)
+        state.failures--;
+    if (!is_exhausted(state, policy))
+        state.exhausted_since = 0;
+    return state;
+}

@@ -22,6 +22,8 @@ enum lane_gate lockout_gate(struct lane_state state, struct lockout_policy polic
                             unsigned in_flight);
 /* After one wrong password. */
 struct lane_state lockout_fail(struct lane_state state, struct lockout_policy policy, micros now);
+/* After a failure was found to be none: what it took is given back. */
+struct lane_state lockout_give_back(struct lane_state state, struct lockout_policy policy);
 /* When it ends by itself; 0 = not locked out, or never. */
 micros lockout_end(struct lane_state state, struct lockout_policy policy);
 

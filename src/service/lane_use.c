@@ -76,12 +76,22 @@ enum lane_admission lane_use_begin(struct service *service, const struct login_g
     return lanes_reserve(service->lanes, key, stored, now, waiter, out_entry);
 }
 
+bool lockout_counts(enum lane lane)
+{
+    return lane == LANE_T || lane == LANE_K;
+}
+
 void lane_use_give_back(struct service *service, const struct login_gathered *gathered,
                         const struct lane_key *key, micros now, struct change *change)
 {
     struct lane_settled settled =
         lanes_give_back(service->lanes, key, state_stored(gathered, key), now);
     lane_use_write(gathered, key, &settled, change);
+    struct lane_key lockout = lockout_key_of(service, gathered);
+    if (!lockout_is_on(&lockout) || !lockout_counts(key->lane))
+        return;
+    settled = lanes_give_back(service->lanes, &lockout, state_stored(gathered, &lockout), now);
+    lane_use_write(gathered, &lockout, &settled, change);
 }
 
 void lane_use_write(const struct login_gathered *gathered, const struct lane_key *key,

@@ -18,6 +18,8 @@ struct lane_key lane_key_of(const struct login_gathered *gathered, struct ip_ori
 struct lane_key lockout_key_of(const struct service *service,
                                const struct login_gathered *gathered);
 bool lockout_is_on(const struct lane_key *key);
+/* T and K: strangers on the web form cannot use it against a user. */
+bool lockout_counts(enum lane lane);
 /* Whether the user is locked out now. */
 MUST_CHECK bool is_locked_out(struct service *service, const struct login_gathered *gathered,
                               micros now);

@@ -90,6 +90,12 @@ static struct lane_state state_fail(const struct lane_entry *entry, micros now)
                                     : lane_fail(entry->state, entry->lane, entry->familiar, now);
 }
 
+static struct lane_state state_give_back(const struct lane_entry *entry)
+{
+    return entry->lane == LANE_NONE ? lockout_give_back(entry->state, entry->lockout)
+                                    : lane_give_back(entry->state, entry->lane, entry->familiar);
+}
+
 /* ---- entries ---- */
 
 static struct lane_entry *entry_get(struct lanes *lanes, const struct lane_key *key,
@@ -258,7 +264,7 @@ struct lane_settled lanes_give_back(struct lanes *lanes, const struct lane_key *
     pthread_mutex_lock(&lanes->lock);
     struct lane_entry *entry = entry_get(lanes, key, stored);
     if (entry != NULL && entry->state.failures > 0) {
-        entry->state = lane_give_back(entry->state, entry->lane, entry->familiar);
+        entry->state = state_give_back(entry);
         settled.changed = true;
         settled.state = entry->state;
         waiters_wake(entry, now);

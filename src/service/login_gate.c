@@ -20,11 +20,6 @@ static struct lane_waiter *lane_waiter_of(struct login_work *work)
     return waiter;
 }
 
-static bool is_counted_by_lockout(enum lane lane)
-{
-    return lane == LANE_T || lane == LANE_K;
-}
-
 static enum login_progress progress_of(const struct login_work *work, enum lane_admission admission)
 {
     if (admission == LANE_WAITING) {
@@ -41,7 +36,7 @@ static enum login_progress gate_of_lockout(struct login_work *work)
     if (!lockout_is_on(&work->lockout_key))
         return LOGIN_DECIDED;
     enum lane_admission admission = LANE_ADMITTED;
-    if (is_counted_by_lockout(work->way.lane))
+    if (lockout_counts(work->way.lane))
         admission = lane_use_begin(work->service, &work->gathered, &work->lockout_key,
                                    lane_waiter_of(work), work->now, &work->lockout);
     else if (is_locked_out(work->service, &work->gathered, work->now))
