@@ -68,20 +68,24 @@ static void attempt_of(const struct history_row *row, struct attempt *out)
 
 /* ---- list ---- */
 
-/* "success" and "failure" are judged per row; a reason's key becomes a filter of the read. */
+enum { ALLOWED_OUTCOMES = 1 << LOGIN_ALLOWED | 1 << LOGIN_ALLOWED_EXPIRED };
+
+/* Success and failure are sets of outcomes; a reason's key is a reason. */
 static enum status status_filter(struct slice status, struct history_filter *filter,
                                  struct error *err)
 {
-    if (slice_is_empty(status) || slice_is(status, "failure"))
+    if (slice_is_empty(status))
         return STATUS_OK;
-    if (slice_is(status, "success")) {
-        filter->outcome = LOGIN_ALLOWED;
+    if (slice_is(status, "success") || slice_is(status, "failure")) {
+        bool success = slice_is(status, "success");
+        filter->outcomes =
+            success ? ALLOWED_OUTCOMES : (uint64_t)INT64_MAX & ~(uint64_t)ALLOWED_OUTCOMES;
         return STATUS_OK;
     }
-    for (int number = 0; number < 256; number++) {
+    for (int number = 0; number < 63; number++) {
         const struct reason_row *row = reason_get(number);
         if ((int)row->reason == number && slice_is(status, row->key)) {
-            filter->reason = number;
+            filter->reasons = (uint64_t)1 << number;
             return STATUS_OK;
         }
     }
@@ -99,80 +103,59 @@ static enum status unknown_included(struct service *service, record_id organizat
     return status;
 }
 
-/* Rows of one organization, newest first; `last` when there are no older ones behind them. */
-struct page {
+/* Rows of one organization, newest first, read page by page. */
+struct stream {
+    struct history_filter filter; /* .before is where the next page begins */
     const struct history_row *rows;
     size_t count;
     size_t at;
-    bool last;
+    bool last; /* no page follows */
 };
 
 struct listing {
-    struct history_filter filter; /* .before moves on with every row */
-    bool failures_only;
     struct range_names names;
     struct attempt *attempts;
     size_t count;
     size_t max;
 };
 
-static bool page_is_over(const struct page *page)
+/* The next row stays the next until it is taken; NULL at the end. */
+static enum status stream_peek(struct listing *listing, struct stream *stream,
+                               const struct history_row **out_row, struct error *err)
 {
-    return page->at == page->count;
-}
-
-static enum status page_read(struct listing *listing, record_id organization, struct page *out_page,
-                             struct error *err)
-{
-    struct history_filter filter = listing->filter;
-    size_t max = listing->failures_only ? LIST_PAGE_MAX : listing->max - listing->count;
-    struct page page = {0};
-    filter.organization = organization;
-    enum status status = store_history_list(listing->names.service->store, &filter, max,
-                                            listing->names.arena, &page.rows, &page.count, err);
-    page.last = page.count < max;
-    if (status == STATUS_OK)
-        *out_page = page;
-    return status;
-}
-
-/* The newer one of both pages' next rows; NULL when none is left, or when a page is over and what
- * comes behind it has not been read: that might be newer. */
-static const struct history_row *row_take(struct page *a, struct page *b)
-{
-    if ((page_is_over(a) && (!a->last || page_is_over(b))) || (page_is_over(b) && !b->last))
-        return NULL;
-    bool from_a = page_is_over(b) || (!page_is_over(a) && a->rows[a->at].id > b->rows[b->at].id);
-    return from_a ? &a->rows[a->at++] : &b->rows[b->at++];
-}
-
-static void pages_merge(struct listing *listing, struct page *a, struct page *b)
-{
-    const struct history_row *row;
-    while (listing->count < listing->max && (row = row_take(a, b)) != NULL) {
-        struct attempt *attempt = &listing->attempts[listing->count];
-        listing->filter.before = row->id;
-        if (listing->failures_only &&
-            (row->outcome == LOGIN_ALLOWED || row->outcome == LOGIN_ALLOWED_EXPIRED))
-            continue;
-        attempt_of(row, attempt);
-        attempt->range = range_name(&listing->names, row->range);
-        listing->count++;
-    }
-}
-
-static enum status listing_read(struct listing *listing, bool with_unknown, struct error *err)
-{
-    struct page rows, unknown = {.last = true};
-    do {
-        enum status status = page_read(listing, listing->names.organization, &rows, err);
-        if (status == STATUS_OK && with_unknown)
-            status = page_read(listing, 0, &unknown, err);
+    while (stream->at == stream->count && !stream->last) {
+        record_id next;
+        enum status status = store_history_list(listing->names.service->store, &stream->filter,
+                                                listing->max - listing->count, listing->names.arena,
+                                                &stream->rows, &stream->count, &next, err);
         if (status != STATUS_OK)
             return status;
-        pages_merge(listing, &rows, &unknown);
-    } while (listing->count < listing->max &&
-             !(rows.last && unknown.last && page_is_over(&rows) && page_is_over(&unknown)));
+        stream->at = 0;
+        stream->filter.before = next;
+        stream->last = next == 0;
+    }
+    *out_row = stream->at < stream->count ? &stream->rows[stream->at] : NULL;
+    return STATUS_OK;
+}
+
+static enum status listing_read(struct listing *listing, struct stream *a, struct stream *b,
+                                struct error *err)
+{
+    while (listing->count < listing->max) {
+        const struct history_row *row_a, *row_b;
+        enum status status = stream_peek(listing, a, &row_a, err);
+        if (status == STATUS_OK)
+            status = stream_peek(listing, b, &row_b, err);
+        if (status != STATUS_OK)
+            return status;
+        if (row_a == NULL && row_b == NULL)
+            break;
+        bool from_a = row_b == NULL || (row_a != NULL && row_a->id > row_b->id);
+        struct attempt *attempt = &listing->attempts[listing->count++];
+        attempt_of(from_a ? row_a : row_b, attempt);
+        attempt->range = range_name(&listing->names, from_a ? row_a->range : row_b->range);
+        (from_a ? a : b)->at++;
+    }
     return STATUS_OK;
 }
 
@@ -181,26 +164,27 @@ enum status history_list(struct service *service, const struct history_query *qu
                          size_t *out_count, struct error *err)
 {
     struct listing listing = {
-        .filter = {.user = query->user,
-                   .before = query->before,
-                   .since = query->since,
-                   .network = query->network,
-                   .outcome = -1,
-                   .reason = -1,
-                   .token_state = -1},
-        .failures_only = slice_is(query->status, "failure"),
         .names = {.service = service, .arena = arena, .organization = query->organization},
         .max = query->max == 0 || query->max > LIST_PAGE_MAX ? LIST_PAGE_MAX : query->max,
     };
+    struct stream rows = {
+        .filter = {.organization = query->organization,
+                   .user = query->user,
+                   .before = query->before,
+                   .since = query->since,
+                   .networks = query->network < 0 ? 0 : (uint64_t)1 << query->network}};
     bool with_unknown = false;
-    enum status status = status_filter(query->status, &listing.filter, err);
+    enum status status = status_filter(query->status, &rows.filter, err);
     if (status == STATUS_OK && query->user == 0)
         status = unknown_included(service, query->organization, &with_unknown, err);
+    struct stream unknown = rows;
+    unknown.filter.organization = 0;
+    unknown.last = !with_unknown;
     listing.attempts = arena_alloc_array(arena, listing.max, sizeof *listing.attempts);
     if (status == STATUS_OK && listing.attempts == NULL)
         status = error_set(err, STATUS_NO_MEMORY, "no memory for the history");
     if (status == STATUS_OK)
-        status = listing_read(&listing, with_unknown, err);
+        status = listing_read(&listing, &rows, &unknown, err);
     if (status != STATUS_OK)
         return status;
     *out_count = listing.count;

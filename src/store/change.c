@@ -117,6 +117,11 @@ void change_add_range(struct change *change, const struct range_row *row)
     change_append(change, EFFECT_ADD_RANGE, row, sizeof *row);
 }
 
+void change_put_range(struct change *change, const struct range_row *row)
+{
+    change_append(change, EFFECT_PUT_RANGE, row, sizeof *row);
+}
+
 void change_add_client(struct change *change, const struct client_row *row)
 {
     change_append(change, EFFECT_ADD_CLIENT, row, sizeof *row);
@@ -142,8 +147,14 @@ void change_repeat_history(struct change *change, const struct history_row *row)
     change_append(change, EFFECT_REPEAT_HISTORY, row, sizeof *row);
 }
 
+void change_judge_history(struct change *change, const struct history_row *row)
+{
+    change_append(change, EFFECT_JUDGE_HISTORY, row, sizeof *row);
+}
+
 void change_do(struct change *change, enum effect_kind kind, const struct effect_target *target)
 {
-    ensure((kind >= EFFECT_REMOVE_RANGE && kind <= EFFECT_CLEAR_LANES) || kind == EFFECT_EXPIRE);
+    ensure((kind >= EFFECT_REMOVE_RANGE && kind <= EFFECT_CLEAR_LANES) ||
+           kind == EFFECT_EXPIRE_HISTORY || kind == EFFECT_EXPIRE);
     change_append(change, kind, target, sizeof *target);
 }

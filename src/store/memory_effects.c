@@ -4,6 +4,8 @@
 #include "store/audit_chain.h"
 #include "store/memory_impl.h"
 
+#include <stdlib.h>
+
 static enum memory_result result_of(bool done)
 {
     return done ? MEMORY_DONE : MEMORY_FAILED;
@@ -15,6 +17,12 @@ static bool is_range(const void *row, const struct wanted *wanted)
 {
     const struct range_row *range = row;
     return range->organization == wanted->organization && range->id == wanted->id;
+}
+
+static bool is_profile(const void *row, const struct wanted *wanted)
+{
+    const struct profile_row *profile = row;
+    return profile->organization == wanted->organization && profile->id == wanted->id;
 }
 
 static bool is_code(const void *row, const struct wanted *wanted)
@@ -43,6 +51,19 @@ static bool is_session_of_user(const void *row, const struct wanted *wanted)
            session->id != wanted->except;
 }
 
+static bool is_session_by_id(const void *row, const struct wanted *wanted)
+{
+    const struct session_row *session = row;
+    return session->organization == wanted->organization && session->user == wanted->user &&
+           session->id == wanted->id;
+}
+
+static bool is_session_of_organization(const void *row, const struct wanted *wanted)
+{
+    const struct session_row *session = row;
+    return session->organization == wanted->organization && session->id != wanted->except;
+}
+
 static bool is_session_of_token(const void *row, const struct wanted *wanted)
 {
     const struct session_row *session = row;
@@ -53,6 +74,11 @@ static bool is_browser_of_user(const void *row, const struct wanted *wanted)
 {
     const struct browser_row *browser = row;
     return browser->organization == wanted->organization && browser->user == wanted->user;
+}
+
+static bool is_browser_by_id(const void *row, const struct wanted *wanted)
+{
+    return is_browser_of_user(row, wanted) && ((const struct browser_row *)row)->id == wanted->id;
 }
 
 static bool is_link_of_user(const void *row, const struct wanted *wanted)
@@ -79,6 +105,13 @@ static bool is_lane_of_user(const void *row, const struct wanted *wanted)
     const struct lane_row *lane = row;
     return lane->organization == wanted->organization && lane->user == wanted->user &&
            (wanted->kind == 0 || lane->lane == wanted->kind);
+}
+
+static bool history_is_past(const void *row, const struct wanted *wanted)
+{
+    const struct history_row *history = row;
+    return history->organization == wanted->organization && history->time < wanted->time &&
+           (wanted->before == 0 || history->id < wanted->before);
 }
 
 static bool session_is_past(const void *row, const struct wanted *wanted)
@@ -225,6 +258,15 @@ static enum memory_result add_row(struct engine *engine, const struct effect *ef
     return put_row(engine, effect, rule);
 }
 
+/* Only if there is one already. */
+static enum memory_result replace_row(struct engine *engine, const struct effect *effect,
+                                      const struct effect_rule *rule)
+{
+    if (memory_table_find(&engine->tables, rule->kind, effect->row.any) == NULL)
+        return MEMORY_CHANGED;
+    return put_row(engine, effect, rule);
+}
+
 static enum memory_result add_client(struct engine *engine, const struct effect *effect,
                                      const struct effect_rule *rule)
 {
@@ -294,6 +336,18 @@ static enum memory_result repeat_history(struct engine *engine, const struct eff
     return result_of(memory_table_put(&engine->tables, rule->kind, &row));
 }
 
+static enum memory_result judge_history(struct engine *engine, const struct effect *effect,
+                                        const struct effect_rule *rule)
+{
+    const struct history_row *judged = effect->row.history;
+    const struct history_row *old = memory_table_find(&engine->tables, rule->kind, judged);
+    if (old == NULL)
+        return MEMORY_DONE;
+    struct history_row row = *old;
+    row.reason = judged->reason;
+    return result_of(memory_table_put(&engine->tables, rule->kind, &row));
+}
+
 static struct wanted wanted_of(const struct effect_target *target)
 {
     return (struct wanted){.organization = target->organization,
@@ -324,6 +378,47 @@ static enum memory_result take_row(struct engine *engine, const struct effect *e
     if (!memory_table_remove(&engine->tables, rule->kind, rule->match, &wanted, &count))
         return MEMORY_FAILED;
     return count > 0 ? MEMORY_DONE : MEMORY_CHANGED;
+}
+
+static enum memory_result remove_profile(struct engine *engine, const struct effect *effect,
+                                         const struct effect_rule *rule)
+{
+    const struct memory_table *users = &engine->tables.tables[ROW_USER];
+    for (size_t i = 0; i < users->count; i++) {
+        const struct user_row *user = users->rows[i];
+        if (user->organization == effect->row.target->organization &&
+            user->profile == effect->row.target->id)
+            return MEMORY_CHANGED;
+    }
+    return take_row(engine, effect, rule);
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+    record_id one = *(const record_id *)a, other = *(const record_id *)b;
+    return (one > other) - (one < other);
+}
+
+/* The oldest of those that match, by their ids: all ids below the one behind the limit. */
+static enum memory_result expire_history(struct engine *engine, const struct effect *effect,
+                                         const struct effect_rule *rule)
+{
+    struct wanted wanted = wanted_of(effect->row.target);
+    const struct memory_table *table = &engine->tables.tables[rule->kind];
+    record_id *ids = malloc((table->count + 1) * sizeof *ids);
+    size_t count = 0;
+    if (ids == NULL)
+        return MEMORY_FAILED;
+    for (size_t i = 0; i < table->count; i++)
+        if (table->rows[i] != NULL && rule->match(table->rows[i], &wanted))
+            ids[count++] = ((const struct history_row *)table->rows[i])->id;
+    qsort(ids, count, sizeof *ids, compare_ids);
+    if (count > wanted.limit)
+        wanted.before = ids[wanted.limit];
+    free(ids);
+    size_t removed;
+    return result_of(
+        memory_table_remove(&engine->tables, rule->kind, rule->match, &wanted, &removed));
 }
 
 static enum memory_result alter_rows(struct engine *engine, const struct effect *effect,
@@ -384,6 +479,14 @@ enum memory_result memory_effect_run(struct engine *engine, const struct effect 
         [EFFECT_ADD_AUDIT] = {add_audit, ROW_AUDIT, NULL, NULL},
         [EFFECT_ADD_DIRECTORY] = {add_directory, ROW_DIRECTORY, NULL, NULL},
         [EFFECT_ADD_RANGE] = {add_row, ROW_RANGE, NULL, NULL},
+        [EFFECT_PUT_RANGE] = {replace_row, ROW_RANGE, NULL, NULL},
+        [EFFECT_REMOVE_PROFILE] = {remove_profile, ROW_PROFILE, is_profile, NULL},
+        [EFFECT_TAKE_SESSION_BY_ID] = {take_row, ROW_SESSION, is_session_by_id, NULL},
+        [EFFECT_TAKE_BROWSER] = {take_row, ROW_BROWSER, is_browser_by_id, NULL},
+        [EFFECT_END_ORGANIZATION_SESSIONS] = {remove_rows, ROW_SESSION, is_session_of_organization,
+                                              NULL},
+        [EFFECT_JUDGE_HISTORY] = {judge_history, ROW_HISTORY, NULL, NULL},
+        [EFFECT_EXPIRE_HISTORY] = {expire_history, ROW_HISTORY, history_is_past, NULL},
         [EFFECT_REMOVE_RANGE] = {take_row, ROW_RANGE, is_range, NULL},
         [EFFECT_TAKE_CODE] = {take_row, ROW_CODE, is_code_below, NULL},
         [EFFECT_TAKE_LINK] = {take_row, ROW_LINK, is_link, NULL},

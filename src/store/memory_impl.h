@@ -6,7 +6,6 @@
 #define STORE_MEMORY_IMPL_H
 
 #include "store/memory_table.h"
-#include "store/store_impl.h"
 
 #include <pthread.h>
 

@@ -16,9 +16,8 @@ static void read_end(struct engine *engine)
     pthread_mutex_unlock(&engine->lock);
 }
 
-static enum status rows_list(struct engine *engine, enum memory_query query,
-                             const struct wanted *wanted, size_t max, struct arena *arena,
-                             struct rows *out, struct error *err)
+static enum status rows_list(struct engine *engine, unsigned query, const struct wanted *wanted,
+                             size_t max, struct arena *arena, struct rows *out, struct error *err)
 {
     read_begin(engine);
     enum status status = memory_query_run(engine, query, wanted, max, arena, out, err);
@@ -26,24 +25,9 @@ static enum status rows_list(struct engine *engine, enum memory_query query,
     return status;
 }
 
-static enum status row_find(struct engine *engine, enum memory_query query,
-                            const struct wanted *wanted, const char *what, struct arena *arena,
-                            void *out, struct error *err)
-{
-    struct rows rows;
-    enum status status = rows_list(engine, query, wanted, 1, arena, &rows, err);
-    if (status != STATUS_OK)
-        return status;
-    if (rows.count == 0)
-        return error_set(err, STATUS_NOT_FOUND, "there is no such %s", what);
-    memcpy(out, rows.list, memory_query_row_bytes(query));
-    return STATUS_OK;
-}
-
 /* Under the lock, one of the parts of a gathering; *out_found tells whether it is there. */
-static enum status part_read(struct engine *engine, enum memory_query query,
-                             const struct wanted *wanted, struct arena *arena, void *out,
-                             bool *out_found, struct error *err)
+static enum status part_read(struct engine *engine, unsigned query, const struct wanted *wanted,
+                             struct arena *arena, void *out, bool *out_found, struct error *err)
 {
     struct rows rows = {NULL, 0};
     enum status status = memory_query_run(engine, query, wanted, 1, arena, &rows, err);
@@ -88,7 +72,7 @@ static enum status gather_user(struct engine *engine, record_id organization, re
         return status;
     bool found;
     wanted.id = out->user.profile;
-    status = part_read(engine, MEMORY_PROFILE, &wanted, arena, &out->profile, &found, err);
+    status = part_read(engine, QUERY_PROFILE_GET, &wanted, arena, &out->profile, &found, err);
     if (status == STATUS_OK && !found)
         return error_set(err, STATUS_UNAVAILABLE, "a row of the database is damaged");
     return status;
@@ -99,7 +83,7 @@ static enum status gather_organization(struct engine *engine, record_id organiza
                                        struct error *err)
 {
     struct wanted wanted = {.organization = organization};
-    return part_read(engine, MEMORY_ORGANIZATION, &wanted, arena, &out->organization,
+    return part_read(engine, QUERY_ORGANIZATION_FIND, &wanted, arena, &out->organization,
                      &out->organization_found, err);
 }
 
@@ -227,7 +211,7 @@ static enum status standin_find(struct engine *engine, bool has_ip, struct ip ip
     struct wanted wanted = {.ip = ip};
     struct rows rows;
     enum status status =
-        memory_query_run(engine, MEMORY_ORGANIZATIONS, &wanted, 2, arena, &rows, err);
+        memory_query_run(engine, QUERY_ORGANIZATION_LIST, &wanted, 2, arena, &rows, err);
     if (status != STATUS_OK)
         return status;
     const struct organization_row *first = rows.list;
@@ -256,252 +240,79 @@ static enum status memory_standin_find(struct engine *engine, bool has_ip, struc
     return status;
 }
 
-/* ---- single rows ---- */
+/* ---- queries ---- */
 
-static enum status memory_code_find(struct engine *engine, record_id organization,
-                                    struct slice handle, struct arena *arena, struct code_row *out,
-                                    struct error *err)
-{
-    struct wanted wanted = {.organization = organization, .text = handle};
-    return row_find(engine, MEMORY_CODE, &wanted, "code", arena, out, err);
-}
-
-static enum status memory_link_find(struct engine *engine, record_id organization,
-                                    struct slice handle, struct arena *arena, struct link_row *out,
-                                    struct error *err)
-{
-    struct wanted wanted = {.organization = organization, .text = handle};
-    return row_find(engine, MEMORY_LINK, &wanted, "link", arena, out, err);
-}
-
-static enum status memory_user_find(struct engine *engine, struct slice folded, struct arena *arena,
-                                    struct user_row *out, struct error *err)
+/* The directory knows where a name belongs, over all organizations. */
+static enum status user_find(struct engine *engine, struct slice folded, struct arena *arena,
+                             struct rows *out, struct error *err)
 {
     struct wanted wanted = {.text = folded};
-    struct directory_row entry;
-    enum status status = row_find(engine, MEMORY_DIRECTORY, &wanted, "user", arena, &entry, err);
+    struct directory_row entry = {.organization = 0};
+    bool found;
+    enum status status = part_read(engine, MEMORY_DIRECTORY, &wanted, arena, &entry, &found, err);
     if (status != STATUS_OK)
         return status;
     wanted = (struct wanted){.organization = entry.organization, .user = entry.user};
-    return row_find(engine, MEMORY_USER, &wanted, "user", arena, out, err);
+    return memory_query_run(engine, MEMORY_USER, &wanted, 1, arena, out, err);
 }
 
-static enum status memory_profile_find(struct engine *engine, record_id organization,
-                                       struct slice name, struct arena *arena,
-                                       struct profile_row *out, struct error *err)
+static enum status memory_query(struct engine *engine, enum query query,
+                                const struct wanted *wanted, size_t max, struct arena *arena,
+                                struct rows *out, struct error *err)
 {
-    struct wanted wanted = {.organization = organization, .text = name};
-    return row_find(engine, MEMORY_PROFILE_NAMED, &wanted, "profile", arena, out, err);
+    if (query != QUERY_USER_FIND)
+        return rows_list(engine, query, wanted, max, arena, out, err);
+    read_begin(engine);
+    enum status status = user_find(engine, wanted->text, arena, out, err);
+    read_end(engine);
+    return status;
 }
 
-static enum status memory_organization_find(struct engine *engine, record_id id,
-                                            struct arena *arena, struct organization_row *out,
-                                            struct error *err)
-{
-    struct wanted wanted = {.organization = id};
-    return row_find(engine, MEMORY_ORGANIZATION, &wanted, "organization", arena, out, err);
-}
-
-static enum status memory_history_find(struct engine *engine, record_id organization,
-                                       struct slice reference, struct arena *arena,
-                                       struct history_row *out, struct error *err)
-{
-    struct wanted wanted = {.organization = organization, .text = reference};
-    return row_find(engine, MEMORY_HISTORY_REFERENCE, &wanted, "reference", arena, out, err);
-}
-
-static enum status memory_audit_last(struct engine *engine, record_id organization,
-                                     struct slice table, record_id record, struct arena *arena,
-                                     struct audit_row *out, struct error *err)
-{
-    struct wanted wanted = {.organization = organization, .text = table, .id = record};
-    return row_find(engine, MEMORY_AUDIT_LAST, &wanted, "audit record", arena, out, err);
-}
-
-static enum status memory_outbox_find(struct engine *engine, record_id organization, record_id id,
-                                      struct arena *arena, struct outbox_row *out,
-                                      struct error *err)
-{
-    struct wanted wanted = {.organization = organization, .id = id};
-    return row_find(engine, MEMORY_MAIL, &wanted, "mail", arena, out, err);
-}
-
-/* ---- lists ---- */
-
-static enum status memory_ranges_get(struct engine *engine, record_id organization,
-                                     struct arena *arena, const struct range_row **out_rows,
-                                     size_t *out_count, struct error *err)
-{
-    struct wanted wanted = {.organization = organization};
-    struct rows rows;
-    enum status status = rows_list(engine, MEMORY_RANGES, &wanted, SIZE_MAX, arena, &rows, err);
-    if (status != STATUS_OK)
-        return status;
-    *out_rows = rows.list;
-    *out_count = rows.count;
-    return STATUS_OK;
-}
-
-static enum status memory_passwords_get(struct engine *engine, record_id organization,
-                                        record_id user, struct arena *arena,
-                                        const struct password_row **out_rows, size_t *out_count,
-                                        struct error *err)
-{
-    struct wanted wanted = {.organization = organization, .user = user};
-    struct rows rows;
-    enum status status = rows_list(engine, MEMORY_PASSWORDS, &wanted, SIZE_MAX, arena, &rows, err);
-    if (status != STATUS_OK)
-        return status;
-    *out_rows = rows.list;
-    *out_count = rows.count;
-    return STATUS_OK;
-}
-
-static enum status memory_outbox_due(struct engine *engine, micros now, size_t max,
-                                     struct arena *arena, const struct outbox_row **out_rows,
-                                     size_t *out_count, struct error *err)
-{
-    struct wanted wanted = {.time = now};
-    struct rows rows;
-    enum status status = rows_list(engine, MEMORY_MAILS_DUE, &wanted, max, arena, &rows, err);
-    if (status != STATUS_OK)
-        return status;
-    *out_rows = rows.list;
-    *out_count = rows.count;
-    return STATUS_OK;
-}
-
-static enum status memory_organization_list(struct engine *engine, record_id after, size_t max,
-                                            struct arena *arena,
-                                            const struct organization_row **out_rows,
-                                            size_t *out_count, struct error *err)
-{
-    struct wanted wanted = {.id = after};
-    struct rows rows;
-    enum status status = rows_list(engine, MEMORY_ORGANIZATIONS, &wanted, max, arena, &rows, err);
-    if (status != STATUS_OK)
-        return status;
-    *out_rows = rows.list;
-    *out_count = rows.count;
-    return STATUS_OK;
-}
-
-static enum status memory_profile_list(struct engine *engine, record_id organization,
-                                       struct arena *arena, const struct profile_row **out_rows,
-                                       size_t *out_count, struct error *err)
-{
-    struct wanted wanted = {.organization = organization};
-    struct rows rows;
-    enum status status = rows_list(engine, MEMORY_PROFILES, &wanted, SIZE_MAX, arena, &rows, err);
-    if (status != STATUS_OK)
-        return status;
-    *out_rows = rows.list;
-    *out_count = rows.count;
-    return STATUS_OK;
-}
-
-static enum status memory_user_list(struct engine *engine, record_id organization,
-                                    struct slice after, size_t max, struct arena *arena,
-                                    const struct user_row **out_rows, size_t *out_count,
-                                    struct error *err)
-{
-    struct wanted wanted = {.organization = organization, .text = after};
-    struct rows rows;
-    enum status status = rows_list(engine, MEMORY_USERS, &wanted, max, arena, &rows, err);
-    if (status != STATUS_OK)
-        return status;
-    *out_rows = rows.list;
-    *out_count = rows.count;
-    return STATUS_OK;
-}
+/* ---- history: everything may be examined at once here ---- */
 
 static enum status memory_history_list(struct engine *engine, const struct history_filter *filter,
-                                       size_t max, struct arena *arena,
-                                       const struct history_row **out_rows, size_t *out_count,
-                                       struct error *err)
+                                       size_t max, struct arena *arena, struct rows *out,
+                                       record_id *out_next, struct error *err)
 {
     struct wanted wanted = {.filter = filter};
-    struct rows rows;
-    enum status status = rows_list(engine, MEMORY_HISTORY, &wanted, max, arena, &rows, err);
+    enum status status = rows_list(engine, MEMORY_HISTORY, &wanted, max, arena, out, err);
     if (status != STATUS_OK)
         return status;
-    *out_rows = rows.list;
-    *out_count = rows.count;
+    const struct history_row *rows = out->list;
+    *out_next = out->count == max ? rows[max - 1].id : 0;
     return STATUS_OK;
 }
 
-static enum status memory_usage_list(struct engine *engine, record_id organization, record_id user,
-                                     micros since, size_t max, struct arena *arena,
-                                     const struct usage_listed **out_rows, size_t *out_count,
-                                     struct error *err)
+static struct history_count *count_of(struct history_count *counts, size_t *count,
+                                      const struct history_row *row, micros step)
 {
-    struct wanted wanted = {.organization = organization, .user = user, .time = since};
-    struct rows rows;
-    enum status status = rows_list(engine, MEMORY_USAGE, &wanted, max, arena, &rows, err);
-    if (status != STATUS_OK)
-        return status;
-    *out_rows = rows.list;
-    *out_count = rows.count;
-    return STATUS_OK;
+    struct history_count wanted = {row->time / step, row->network, row->outcome, 0};
+    for (size_t i = 0; i < *count; i++)
+        if (counts[i].span == wanted.span && counts[i].network == wanted.network &&
+            counts[i].outcome == wanted.outcome)
+            return &counts[i];
+    counts[*count] = wanted;
+    return &counts[(*count)++];
 }
 
-static enum status memory_lane_list(struct engine *engine, record_id organization, record_id user,
-                                    size_t max, struct arena *arena,
-                                    const struct lane_row **out_rows, size_t *out_count,
-                                    struct error *err)
+static enum status memory_history_count(struct engine *engine, const struct history_filter *filter,
+                                        micros step, struct arena *arena, struct rows *out,
+                                        record_id *out_next, struct error *err)
 {
-    struct wanted wanted = {.organization = organization, .user = user};
     struct rows rows;
-    enum status status = rows_list(engine, MEMORY_LANES_COUNTING, &wanted, max, arena, &rows, err);
+    enum status status =
+        memory_history_list(engine, filter, HISTORY_EXAMINED_MAX, arena, &rows, out_next, err);
     if (status != STATUS_OK)
         return status;
-    *out_rows = rows.list;
-    *out_count = rows.count;
-    return STATUS_OK;
-}
-
-static enum status memory_session_list(struct engine *engine, record_id organization,
-                                       record_id user, record_id before, size_t max,
-                                       struct arena *arena, const struct session_row **out_rows,
-                                       size_t *out_count, struct error *err)
-{
-    struct wanted wanted = {.organization = organization, .user = user, .id = before};
-    struct rows rows;
-    enum status status = rows_list(engine, MEMORY_SESSIONS, &wanted, max, arena, &rows, err);
-    if (status != STATUS_OK)
-        return status;
-    *out_rows = rows.list;
-    *out_count = rows.count;
-    return STATUS_OK;
-}
-
-static enum status memory_outbox_list(struct engine *engine, record_id organization, record_id user,
-                                      record_id before, size_t max, struct arena *arena,
-                                      const struct outbox_row **out_rows, size_t *out_count,
-                                      struct error *err)
-{
-    struct wanted wanted = {.organization = organization, .user = user, .id = before};
-    struct rows rows;
-    enum status status = rows_list(engine, MEMORY_MAILS, &wanted, max, arena, &rows, err);
-    if (status != STATUS_OK)
-        return status;
-    *out_rows = rows.list;
-    *out_count = rows.count;
-    return STATUS_OK;
-}
-
-static enum status memory_audit_list(struct engine *engine, record_id organization, uint64_t after,
-                                     size_t max, struct arena *arena,
-                                     const struct audit_row **out_rows, size_t *out_count,
-                                     struct error *err)
-{
-    struct wanted wanted = {.organization = organization, .id = after};
-    struct rows rows;
-    enum status status = rows_list(engine, MEMORY_AUDIT, &wanted, max, arena, &rows, err);
-    if (status != STATUS_OK)
-        return status;
-    *out_rows = rows.list;
-    *out_count = rows.count;
+    size_t count = 0;
+    struct history_count *counts = arena_alloc_array(arena, rows.count, sizeof *counts);
+    if (counts == NULL)
+        return error_set(err, STATUS_NO_MEMORY, "what was read needs too much memory");
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct history_row *row = (const struct history_row *)rows.list + i;
+        count_of(counts, &count, row, step)->attempts += 1 + row->repeats;
+    }
+    *out = (struct rows){counts, count};
     return STATUS_OK;
 }
 
@@ -511,28 +322,11 @@ const struct engine_functions memory_functions = {
     .identity_get = memory_identity_get,
     .login_gather = memory_login_gather,
     .user_gather = memory_user_gather,
-    .ranges_get = memory_ranges_get,
-    .standin_find = memory_standin_find,
     .session_find = memory_session_find,
-    .code_find = memory_code_find,
-    .link_find = memory_link_find,
-    .user_find = memory_user_find,
-    .profile_find = memory_profile_find,
-    .organization_find = memory_organization_find,
-    .history_find = memory_history_find,
-    .passwords_get = memory_passwords_get,
-    .audit_last = memory_audit_last,
-    .outbox_due = memory_outbox_due,
-    .outbox_find = memory_outbox_find,
-    .organization_list = memory_organization_list,
-    .profile_list = memory_profile_list,
-    .user_list = memory_user_list,
+    .standin_find = memory_standin_find,
+    .query = memory_query,
     .history_list = memory_history_list,
-    .usage_list = memory_usage_list,
-    .lane_list = memory_lane_list,
-    .session_list = memory_session_list,
-    .outbox_list = memory_outbox_list,
-    .audit_list = memory_audit_list,
+    .history_count = memory_history_count,
     .write = memory_write,
     .check = memory_check,
 };

@@ -10,6 +10,7 @@
 #define STORE_MEMORY_TABLE_H
 
 #include "store/row_type.h"
+#include "store/store_impl.h"
 
 struct memory_table {
     void **rows; /* NULL where one was removed by the running write */
@@ -28,20 +29,6 @@ struct memory_tables {
     struct memory_undo *undo; /* of the running write, oldest first */
     size_t undo_count;
     size_t undo_capacity;
-};
-
-/* What rows are looked for; which members count depends on the match. */
-struct wanted {
-    record_id organization;
-    record_id user;
-    record_id id;
-    record_id except;
-    struct slice text;
-    struct ip ip;
-    micros time;
-    unsigned limit;
-    int kind;
-    const struct history_filter *filter;
 };
 
 typedef bool (*row_match_fn)(const void *row, const struct wanted *wanted);

@@ -93,6 +93,12 @@ static const struct field user_fields[] = {
     FIELD("created", user_row, created),
 };
 
+static const struct field user_word_fields[] = {
+    FIELD("organization_id", user_word_row, organization),
+    FIELD("word", user_word_row, word),
+    FIELD("user_id", user_word_row, user),
+};
+
 static const struct field password_fields[] = {
     FIELD("organization_id", password_row, organization),
     FIELD("user_id", password_row, user),
@@ -134,6 +140,13 @@ static const struct field usage_listed_fields[] = {
     FIELD("client_name", usage_listed, client_name),
 };
 
+static const struct field usage_of_user_fields[] = {
+    USAGE_FIELDS(usage_of_user, usage.),
+    FIELD("username", usage_of_user, username),
+    FIELD("client_name", usage_of_user, client_name),
+    FIELD("token_state", usage_of_user, token_state),
+};
+
 static const struct field lane_fields[] = {
     FIELD("organization_id", lane_row, organization),
     FIELD("user_id", lane_row, user),
@@ -167,6 +180,8 @@ static const struct field browser_fields[] = {
     FIELD("created", browser_row, created),
     FIELD("last_used", browser_row, last_used),
     FIELD("expires", browser_row, expires),
+    /* joined on reading a list */
+    FIELD("username", browser_row, username),
 };
 
 static const struct field link_fields[] = {
@@ -200,6 +215,9 @@ static const struct field session_fields[] = {
     FIELD("signed_in", session_row, signed_in),
     FIELD("last_seen", session_row, last_seen),
     FIELD("expires", session_row, expires),
+    /* joined on reading a list */
+    FIELD("client_name", session_row, client_name),
+    FIELD("username", session_row, username),
 };
 
 static const struct field app_fields[] = {
@@ -253,20 +271,27 @@ static const struct field history_fields[] = {
     FIELD("username", history_row, username),
 };
 
-static const struct field audit_fields[] = {
-    FIELD("organization_id", audit_row, organization),
-    FIELD("sequence", audit_row, sequence),
-    FIELD("id", audit_row, id),
-    FIELD("time", audit_row, time),
-    FIELD("actor_kind", audit_row, actor_kind),
-    FIELD("actor_id", audit_row, actor),
-    FIELD("action", audit_row, action),
-    FIELD("record_table", audit_row, table),
-    FIELD("record_id", audit_row, record),
-    FIELD("old_value", audit_row, old_value),
-    FIELD("new_value", audit_row, new_value),
-    FIELD("chain_key", audit_row, chain.key_id),
-    FIELD("chain", audit_row, chain.mac),
+static const struct field history_count_fields[] = {
+    FIELD("span", history_count, span),
+    FIELD("network", history_count, network),
+    FIELD("outcome", history_count, outcome),
+    FIELD("attempts", history_count, attempts),
+};
+
+#define AUDIT_FIELDS(type, path)                                                                   \
+    FIELD("organization_id", type, path organization), FIELD("sequence", type, path sequence),     \
+        FIELD("id", type, path id), FIELD("time", type, path time),                                \
+        FIELD("actor_kind", type, path actor_kind), FIELD("actor_id", type, path actor),           \
+        FIELD("action", type, path action), FIELD("record_table", type, path table),               \
+        FIELD("record_id", type, path record), FIELD("old_value", type, path old_value),           \
+        FIELD("new_value", type, path new_value), FIELD("chain_key", type, path chain.key_id),     \
+        FIELD("chain", type, path chain.mac)
+
+static const struct field audit_fields[] = {AUDIT_FIELDS(audit_row, )};
+
+static const struct field audit_listed_fields[] = {
+    AUDIT_FIELDS(audit_listed, audit.),
+    FIELD("before", audit_listed, before),
 };
 
 static const struct field outbox_fields[] = {
@@ -288,13 +313,11 @@ static const struct field outbox_fields[] = {
     FIELD("finished", outbox_row, finished),
 };
 
-#define ROW_TYPE(table, type, fields, key)                                                         \
+#define ROW_TYPE_JOINED(table, type, fields, key, joined)                                          \
     {                                                                                              \
-        table, sizeof(struct type), FIELDS(fields), ARRAY_LENGTH(fields), key                      \
+        table, sizeof(struct type), FIELDS(fields), ARRAY_LENGTH(fields) - (joined), key           \
     }
-
-/* Joined members follow the stored ones: client_name and username. */
-enum { HISTORY_JOINED = 2 };
+#define ROW_TYPE(table, type, fields, key) ROW_TYPE_JOINED(table, type, fields, key, 0)
 
 static const struct row_type row_types[ROW_KINDS] = {
     [ROW_FINGERPRINT] = ROW_TYPE("key_fingerprints", key_fingerprint, fingerprint_fields, 1),
@@ -303,21 +326,24 @@ static const struct row_type row_types[ROW_KINDS] = {
     [ROW_RANGE] = ROW_TYPE("ranges", range_row, range_fields, 2),
     [ROW_PROFILE] = ROW_TYPE("profiles", profile_row, profile_fields, 2),
     [ROW_USER] = ROW_TYPE("users", user_row, user_fields, 2),
+    [ROW_USER_WORD] = ROW_TYPE("user_words", user_word_row, user_word_fields, 3),
     [ROW_PASSWORD] = ROW_TYPE("passwords", password_row, password_fields, 3),
     [ROW_TOKEN] = ROW_TYPE("tokens", token_row, token_fields, 3),
     [ROW_USAGE] = ROW_TYPE("token_usage", usage_row, usage_fields, 5),
     [ROW_LANE] = ROW_TYPE("lanes", lane_row, lane_fields, 4),
     [ROW_CODE] = ROW_TYPE("codes", code_row, code_fields, 2),
-    [ROW_BROWSER] = ROW_TYPE("browsers", browser_row, browser_fields, 2),
+    [ROW_BROWSER] = ROW_TYPE_JOINED("browsers", browser_row, browser_fields, 2, 1),
     [ROW_LINK] = ROW_TYPE("links", link_row, link_fields, 2),
-    [ROW_SESSION] = ROW_TYPE("sessions", session_row, session_fields, 2),
+    [ROW_SESSION] = ROW_TYPE_JOINED("sessions", session_row, session_fields, 2, 2),
     [ROW_APP] = ROW_TYPE("connected_apps", app_row, app_fields, 2),
     [ROW_CLIENT] = ROW_TYPE("client_programs", client_row, client_fields, 2),
-    [ROW_HISTORY] = {"history", sizeof(struct history_row), FIELDS(history_fields),
-                     ARRAY_LENGTH(history_fields) - HISTORY_JOINED, 2},
+    [ROW_HISTORY] = ROW_TYPE_JOINED("history", history_row, history_fields, 2, 2),
     [ROW_AUDIT] = ROW_TYPE("audit", audit_row, audit_fields, 2),
     [ROW_OUTBOX] = ROW_TYPE("outbox", outbox_row, outbox_fields, 2),
     [ROW_USAGE_LISTED] = ROW_TYPE("token_usage", usage_listed, usage_listed_fields, 5),
+    [ROW_USAGE_OF_USER] = ROW_TYPE("token_usage", usage_of_user, usage_of_user_fields, 5),
+    [ROW_AUDIT_LISTED] = ROW_TYPE("audit", audit_listed, audit_listed_fields, 2),
+    [ROW_HISTORY_COUNT] = ROW_TYPE("history", history_count, history_count_fields, 0),
 };
 
 const struct row_type *row_type_get(enum row_kind kind)

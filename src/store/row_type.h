@@ -18,6 +18,7 @@ enum row_kind {
     ROW_RANGE,
     ROW_PROFILE,
     ROW_USER,
+    ROW_USER_WORD,
     ROW_PASSWORD,
     ROW_TOKEN,
     ROW_USAGE,
@@ -33,6 +34,9 @@ enum row_kind {
     ROW_OUTBOX,
     ROW_TABLES, /* the kinds above have a table each; those below are only read */
     ROW_USAGE_LISTED = ROW_TABLES,
+    ROW_USAGE_OF_USER,
+    ROW_AUDIT_LISTED,
+    ROW_HISTORY_COUNT,
     ROW_KINDS,
 };
 
@@ -40,6 +44,13 @@ enum row_kind {
 struct directory_row {
     struct slice folded;
     record_id organization;
+    record_id user;
+};
+
+/* A word of a user's names (text/words.h), for searching. */
+struct user_word_row {
+    record_id organization;
+    struct slice word;
     record_id user;
 };
 

@@ -1,11 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Effects: one small function per kind, chosen from a table. Each runs on the writing connection
- * inside the savepoint of its change.
+ * Effects: a table says for each which statement carries it out over which values. Each runs on the
+ * writing connection inside the savepoint of its change.
  */
 #include "crypto/mac.h"
 #include "store/audit_chain.h"
+#include "store/history_span.h"
 #include "store/sqlite_impl.h"
+#include "text/words.h"
+
+struct effect_rule {
+    enum effect_result (*run)(struct engine *engine, const struct effect *effect,
+                              const struct effect_rule *rule);
+    enum sql sql;
+    enum row_kind kind; /* of the row that is written */
+    const char *values; /* of the target or row, one letter each: see target_bind */
+};
 
 /* The statement of an effect, ready to be bound. */
 static bool statement_begin(struct engine *engine, enum sql sql, struct bind *bind)
@@ -23,181 +33,80 @@ static enum effect_result statement_run(struct bind *bind)
 }
 
 /* For effects that are refused when they find nothing to do. */
-static enum effect_result statement_run_one(struct engine *engine, struct bind *bind)
+static enum effect_result must_find(struct engine *engine, enum effect_result result)
 {
-    enum effect_result result = statement_run(bind);
-    if (result == EFFECT_DONE && sqlite3_changes(engine->writer.db) == 0)
-        return EFFECT_CHANGED;
+    bool found = result != EFFECT_DONE || sqlite3_changes(engine->writer.db) > 0;
+    return found ? result : EFFECT_CHANGED;
+}
+
+/* ---- rows ---- */
+
+static enum effect_result row_write(struct engine *engine, enum sql sql, enum row_kind kind,
+                                    const void *row)
+{
+    struct bind bind;
+    if (!statement_begin(engine, sql, &bind))
+        return EFFECT_BROKEN;
+    row_bind(&bind, kind, row);
+    return statement_run(&bind);
+}
+
+static enum effect_result put_row(struct engine *engine, const struct effect *effect,
+                                  const struct effect_rule *rule)
+{
+    return row_write(engine, rule->sql, rule->kind, effect->row.any);
+}
+
+/* A row that must not, or must, be there already: its statement knows which. */
+static enum effect_result claim_row(struct engine *engine, const struct effect *effect,
+                                    const struct effect_rule *rule)
+{
+    return must_find(engine, put_row(engine, effect, rule));
+}
+
+static enum effect_result add_directory(struct engine *engine, const struct effect *effect,
+                                        const struct effect_rule *rule)
+{
+    const struct user_row *user = effect->row.user;
+    struct directory_row row = {user->folded, user->organization, user->id};
+    return must_find(engine, row_write(engine, rule->sql, ROW_DIRECTORY, &row));
+}
+
+/* What a user is found by. A name that is no text, in a damaged row, has no words. */
+static enum effect_result words_write(struct engine *engine, const struct user_row *user,
+                                      struct arena *arena)
+{
+    const struct slice names[] = {user->username, user->email, user->full_name};
+    struct words words = {.count = 0};
+    enum effect_result result = EFFECT_DONE;
+    for (size_t i = 0; i < ARRAY_LENGTH(names); i++)
+        if (!words_cut(names[i], arena, &words) && arena_is_exhausted(arena))
+            return EFFECT_BROKEN;
+    for (size_t i = 0; i < words.count && result == EFFECT_DONE; i++) {
+        struct user_word_row row = {user->organization, words.list[i], user->id};
+        result = row_write(engine, SQL_ADD_USER_WORD, ROW_USER_WORD, &row);
+    }
     return result;
 }
 
-/* ---- rows written whole ---- */
-
-static enum effect_result put_organization(struct engine *engine, const struct effect *effect)
+static enum effect_result put_user(struct engine *engine, const struct effect *effect,
+                                   const struct effect_rule *rule)
 {
+    enum { WORDS_BYTES = 1 << 16 };
     struct bind bind;
-    if (!statement_begin(engine, SQL_PUT_ORGANIZATION, &bind))
+    enum effect_result result = put_row(engine, effect, rule);
+    if (result != EFFECT_DONE || !statement_begin(engine, SQL_REMOVE_USER_WORDS, &bind))
         return EFFECT_BROKEN;
-    organization_bind(&bind, effect->row.organization);
-    return statement_run(&bind);
-}
-
-static enum effect_result put_profile(struct engine *engine, const struct effect *effect)
-{
-    struct bind bind;
-    if (!statement_begin(engine, SQL_PUT_PROFILE, &bind))
-        return EFFECT_BROKEN;
-    profile_bind(&bind, effect->row.profile);
-    return statement_run(&bind);
-}
-
-static enum effect_result put_user(struct engine *engine, const struct effect *effect)
-{
-    struct bind bind;
-    if (!statement_begin(engine, SQL_PUT_USER, &bind))
-        return EFFECT_BROKEN;
-    user_bind(&bind, effect->row.user);
-    return statement_run(&bind);
-}
-
-static enum effect_result put_password(struct engine *engine, const struct effect *effect)
-{
-    struct bind bind;
-    if (!statement_begin(engine, SQL_PUT_PASSWORD, &bind))
-        return EFFECT_BROKEN;
-    password_bind(&bind, effect->row.password);
-    return statement_run(&bind);
-}
-
-static enum effect_result put_token(struct engine *engine, const struct effect *effect)
-{
-    struct bind bind;
-    if (!statement_begin(engine, SQL_PUT_TOKEN, &bind))
-        return EFFECT_BROKEN;
-    token_bind(&bind, effect->row.token);
-    return statement_run(&bind);
-}
-
-static enum effect_result put_lane(struct engine *engine, const struct effect *effect)
-{
-    struct bind bind;
-    if (!statement_begin(engine, SQL_PUT_LANE, &bind))
-        return EFFECT_BROKEN;
-    lane_bind(&bind, effect->row.lane);
-    return statement_run(&bind);
-}
-
-static enum effect_result put_session(struct engine *engine, const struct effect *effect)
-{
-    struct bind bind;
-    if (!statement_begin(engine, SQL_PUT_SESSION, &bind))
-        return EFFECT_BROKEN;
-    session_bind(&bind, effect->row.session);
-    return statement_run(&bind);
-}
-
-static enum effect_result put_code(struct engine *engine, const struct effect *effect)
-{
-    struct bind bind;
-    if (!statement_begin(engine, SQL_PUT_CODE, &bind))
-        return EFFECT_BROKEN;
-    code_bind(&bind, effect->row.code);
-    return statement_run(&bind);
-}
-
-static enum effect_result put_browser(struct engine *engine, const struct effect *effect)
-{
-    struct bind bind;
-    if (!statement_begin(engine, SQL_PUT_BROWSER, &bind))
-        return EFFECT_BROKEN;
-    browser_bind(&bind, effect->row.browser);
-    return statement_run(&bind);
-}
-
-static enum effect_result put_link(struct engine *engine, const struct effect *effect)
-{
-    struct bind bind;
-    if (!statement_begin(engine, SQL_PUT_LINK, &bind))
-        return EFFECT_BROKEN;
-    link_bind(&bind, effect->row.link);
-    return statement_run(&bind);
-}
-
-static enum effect_result put_app(struct engine *engine, const struct effect *effect)
-{
-    struct bind bind;
-    if (!statement_begin(engine, SQL_PUT_APP, &bind))
-        return EFFECT_BROKEN;
-    app_bind(&bind, effect->row.app);
-    return statement_run(&bind);
-}
-
-static enum effect_result put_outbox(struct engine *engine, const struct effect *effect)
-{
-    struct bind bind;
-    if (!statement_begin(engine, SQL_PUT_OUTBOX, &bind))
-        return EFFECT_BROKEN;
-    outbox_bind(&bind, effect->row.outbox);
-    return statement_run(&bind);
-}
-
-static enum effect_result put_history(struct engine *engine, const struct effect *effect)
-{
-    struct bind bind;
-    if (!statement_begin(engine, SQL_PUT_HISTORY, &bind))
-        return EFFECT_BROKEN;
-    history_bind(&bind, effect->row.history);
-    return statement_run(&bind);
-}
-
-static enum effect_result put_fingerprint(struct engine *engine, const struct effect *effect)
-{
-    struct bind bind;
-    if (!statement_begin(engine, SQL_PUT_FINGERPRINT, &bind))
-        return EFFECT_BROKEN;
-    bind_integer(&bind, effect->row.fingerprint->key_id);
-    bind_bytes(&bind, effect->row.fingerprint->fingerprint.bytes, sizeof(struct mac));
-    return statement_run(&bind);
-}
-
-static enum effect_result count_usage(struct engine *engine, const struct effect *effect)
-{
-    struct bind bind;
-    if (!statement_begin(engine, SQL_COUNT_USAGE, &bind))
-        return EFFECT_BROKEN;
-    usage_bind(&bind, effect->row.usage);
-    return statement_run(&bind);
-}
-
-static enum effect_result add_client(struct engine *engine, const struct effect *effect)
-{
-    struct bind bind;
-    if (!statement_begin(engine, SQL_ADD_CLIENT, &bind))
-        return EFFECT_BROKEN;
-    client_bind(&bind, effect->row.client);
-    return statement_run(&bind);
-}
-
-/* ---- rows that must not exist yet ---- */
-
-static enum effect_result add_directory(struct engine *engine, const struct effect *effect)
-{
-    struct bind bind;
-    if (!statement_begin(engine, SQL_ADD_DIRECTORY, &bind))
-        return EFFECT_BROKEN;
-    bind_text(&bind, effect->row.user->folded);
     bind_id(&bind, effect->row.user->organization);
     bind_id(&bind, effect->row.user->id);
-    return statement_run_one(engine, &bind);
-}
-
-static enum effect_result add_range(struct engine *engine, const struct effect *effect)
-{
-    struct bind bind;
-    if (!statement_begin(engine, SQL_ADD_RANGE, &bind))
+    if (statement_run(&bind) != EFFECT_DONE)
         return EFFECT_BROKEN;
-    range_bind(&bind, effect->row.range);
-    return statement_run_one(engine, &bind);
+    struct arena *arena = arena_new(WORDS_BYTES);
+    if (arena == NULL)
+        return EFFECT_BROKEN;
+    result = words_write(engine, effect->row.user, arena);
+    arena_free(arena);
+    return result;
 }
 
 /* Number and chain value of the newest row of this organization, all zero before the first. */
@@ -219,162 +128,26 @@ static enum effect_result chain_last(struct engine *engine, record_id organizati
     return sound ? EFFECT_DONE : EFFECT_BROKEN;
 }
 
-static enum effect_result add_audit(struct engine *engine, const struct effect *effect)
+static enum effect_result add_audit(struct engine *engine, const struct effect *effect,
+                                    const struct effect_rule *rule)
 {
     struct audit_row row = *effect->row.audit;
     struct mac before;
-    struct bind bind;
-    if (chain_last(engine, row.organization, &row.sequence, &before) != EFFECT_DONE ||
-        !statement_begin(engine, SQL_ADD_AUDIT, &bind))
+    if (chain_last(engine, row.organization, &row.sequence, &before) != EFFECT_DONE)
         return EFFECT_BROKEN;
     row.sequence++;
     row.chain.key_id = engine->audit_key_id;
     audit_chain_next(engine->audit_key, &before, &row, &row.chain.mac);
-    audit_bind(&bind, &row);
-    return statement_run(&bind);
+    return row_write(engine, rule->sql, rule->kind, &row);
 }
 
-/* ---- rows named by a target ---- */
+/* ---- a part of a row ---- */
 
-static enum effect_result remove_range(struct engine *engine, const struct effect *effect)
+static enum effect_result touch_session(struct engine *engine, const struct effect *effect,
+                                        const struct effect_rule *rule)
 {
     struct bind bind;
-    if (!statement_begin(engine, SQL_REMOVE_RANGE, &bind))
-        return EFFECT_BROKEN;
-    bind_id(&bind, effect->row.target->organization);
-    bind_id(&bind, effect->row.target->id);
-    return statement_run_one(engine, &bind);
-}
-
-static enum effect_result take(struct engine *engine, enum sql sql, const struct effect *effect)
-{
-    struct bind bind;
-    if (!statement_begin(engine, sql, &bind))
-        return EFFECT_BROKEN;
-    bind_id(&bind, effect->row.target->organization);
-    bind_text(&bind, effect->row.target->handle);
-    return statement_run_one(engine, &bind);
-}
-
-/* A row by its handle that has not met its limit. */
-static enum effect_result below_limit(struct engine *engine, enum sql sql,
-                                      const struct effect *effect)
-{
-    struct bind bind;
-    if (!statement_begin(engine, sql, &bind))
-        return EFFECT_BROKEN;
-    bind_id(&bind, effect->row.target->organization);
-    bind_text(&bind, effect->row.target->handle);
-    bind_integer(&bind, effect->row.target->limit);
-    return statement_run_one(engine, &bind);
-}
-
-static enum effect_result take_code(struct engine *engine, const struct effect *effect)
-{
-    return below_limit(engine, SQL_TAKE_CODE, effect);
-}
-
-static enum effect_result count_code_try(struct engine *engine, const struct effect *effect)
-{
-    return below_limit(engine, SQL_COUNT_CODE_TRY, effect);
-}
-
-static enum effect_result count_session_failure(struct engine *engine, const struct effect *effect)
-{
-    return below_limit(engine, SQL_COUNT_SESSION_FAILURE, effect);
-}
-
-static enum effect_result take_link(struct engine *engine, const struct effect *effect)
-{
-    return take(engine, SQL_TAKE_LINK, effect);
-}
-
-static enum effect_result take_session(struct engine *engine, const struct effect *effect)
-{
-    return take(engine, SQL_TAKE_SESSION, effect);
-}
-
-static enum effect_result end_session(struct engine *engine, const struct effect *effect)
-{
-    enum effect_result result = take(engine, SQL_TAKE_SESSION, effect);
-    return result == EFFECT_CHANGED ? EFFECT_DONE : result;
-}
-
-static enum effect_result of_user(struct engine *engine, enum sql sql, const struct effect *effect)
-{
-    struct bind bind;
-    if (!statement_begin(engine, sql, &bind))
-        return EFFECT_BROKEN;
-    bind_id(&bind, effect->row.target->organization);
-    bind_id(&bind, effect->row.target->user);
-    return statement_run(&bind);
-}
-
-static enum effect_result revoke_browsers(struct engine *engine, const struct effect *effect)
-{
-    return of_user(engine, SQL_REVOKE_BROWSERS, effect);
-}
-
-static enum effect_result remove_links(struct engine *engine, const struct effect *effect)
-{
-    return of_user(engine, SQL_REMOVE_LINKS, effect);
-}
-
-static enum effect_result remove_codes(struct engine *engine, const struct effect *effect)
-{
-    return of_user(engine, SQL_REMOVE_CODES, effect);
-}
-
-static enum effect_result end_sessions(struct engine *engine, const struct effect *effect)
-{
-    struct bind bind;
-    if (!statement_begin(engine, SQL_END_SESSIONS, &bind))
-        return EFFECT_BROKEN;
-    bind_id(&bind, effect->row.target->organization);
-    bind_id(&bind, effect->row.target->user);
-    bind_id(&bind, effect->row.target->except);
-    return statement_run(&bind);
-}
-
-static enum effect_result end_token_sessions(struct engine *engine, const struct effect *effect)
-{
-    struct bind bind;
-    if (!statement_begin(engine, SQL_END_TOKEN_SESSIONS, &bind))
-        return EFFECT_BROKEN;
-    bind_id(&bind, effect->row.target->organization);
-    bind_id(&bind, effect->row.target->user);
-    bind_id(&bind, effect->row.target->id);
-    bind_id(&bind, effect->row.target->except);
-    return statement_run(&bind);
-}
-
-static enum effect_result cancel_mail(struct engine *engine, const struct effect *effect)
-{
-    struct bind bind;
-    if (!statement_begin(engine, SQL_CANCEL_MAIL, &bind))
-        return EFFECT_BROKEN;
-    bind_integer(&bind, effect->row.target->time);
-    bind_id(&bind, effect->row.target->organization);
-    bind_id(&bind, effect->row.target->user);
-    bind_integer(&bind, effect->row.target->kind);
-    return statement_run(&bind);
-}
-
-static enum effect_result clear_lanes(struct engine *engine, const struct effect *effect)
-{
-    struct bind bind;
-    if (!statement_begin(engine, SQL_CLEAR_LANES, &bind))
-        return EFFECT_BROKEN;
-    bind_id(&bind, effect->row.target->organization);
-    bind_id(&bind, effect->row.target->user);
-    bind_integer(&bind, effect->row.target->kind);
-    return statement_run(&bind);
-}
-
-static enum effect_result touch_session(struct engine *engine, const struct effect *effect)
-{
-    struct bind bind;
-    if (!statement_begin(engine, SQL_TOUCH_SESSION, &bind))
+    if (!statement_begin(engine, rule->sql, &bind))
         return EFFECT_BROKEN;
     bind_integer(&bind, effect->row.session->last_seen);
     bind_id(&bind, effect->row.session->organization);
@@ -382,10 +155,11 @@ static enum effect_result touch_session(struct engine *engine, const struct effe
     return statement_run(&bind);
 }
 
-static enum effect_result repeat_history(struct engine *engine, const struct effect *effect)
+static enum effect_result repeat_history(struct engine *engine, const struct effect *effect,
+                                         const struct effect_rule *rule)
 {
     struct bind bind;
-    if (!statement_begin(engine, SQL_REPEAT_HISTORY, &bind))
+    if (!statement_begin(engine, rule->sql, &bind))
         return EFFECT_BROKEN;
     bind_integer(&bind, (int64_t)effect->row.history->repeats);
     bind_integer(&bind, effect->row.history->last_time);
@@ -394,66 +168,133 @@ static enum effect_result repeat_history(struct engine *engine, const struct eff
     return statement_run(&bind);
 }
 
-static enum effect_result expire(struct engine *engine, const struct effect *effect)
+static enum effect_result judge_history(struct engine *engine, const struct effect *effect,
+                                        const struct effect_rule *rule)
 {
-    static const enum sql sqls[] = {SQL_EXPIRE_SESSIONS, SQL_EXPIRE_CODES, SQL_EXPIRE_LINKS,
-                                    SQL_EXPIRE_BROWSERS, SQL_EXPIRE_OUTBOX};
-    for (size_t i = 0; i < ARRAY_LENGTH(sqls); i++) {
-        struct bind bind;
-        if (!statement_begin(engine, sqls[i], &bind))
+    struct bind bind;
+    if (!statement_begin(engine, rule->sql, &bind))
+        return EFFECT_BROKEN;
+    bind_integer(&bind, effect->row.history->reason);
+    bind_id(&bind, effect->row.history->organization);
+    bind_id(&bind, effect->row.history->id);
+    return statement_run(&bind);
+}
+
+/* ---- rows named by a target ---- */
+
+static void target_bind(struct bind *bind, char value, const struct effect_target *target)
+{
+    if (value == 'o')
+        bind_id(bind, target->organization);
+    else if (value == 'u')
+        bind_id(bind, target->user);
+    else if (value == 'i')
+        bind_id(bind, target->id);
+    else if (value == 'x')
+        bind_id(bind, target->except);
+    else if (value == 'h')
+        bind_text(bind, target->handle);
+    else if (value == 'k')
+        bind_integer(bind, target->kind);
+    else if (value == 'l')
+        bind_integer(bind, target->limit);
+    else if (value == 't')
+        bind_integer(bind, target->time);
+    else if (value == 'p')
+        bind_integer(bind, target->time - MAIL_KEPT_MICROS);
+    else if (value == 'b')
+        bind_id(bind, history_id_at(target->time));
+}
+
+/* As many rows as there are. */
+static enum effect_result do_all(struct engine *engine, const struct effect *effect,
+                                 const struct effect_rule *rule)
+{
+    struct bind bind;
+    if (!statement_begin(engine, rule->sql, &bind))
+        return EFFECT_BROKEN;
+    for (const char *value = rule->values; *value != '\0'; value++)
+        target_bind(&bind, *value, effect->row.target);
+    return statement_run(&bind);
+}
+
+/* There must be one. */
+static enum effect_result do_one(struct engine *engine, const struct effect *effect,
+                                 const struct effect_rule *rule)
+{
+    return must_find(engine, do_all(engine, effect, rule));
+}
+
+static enum effect_result expire(struct engine *engine, const struct effect *effect,
+                                 const struct effect_rule *rule)
+{
+    static const struct effect_rule kinds[] = {
+        {do_all, SQL_EXPIRE_SESSIONS, ROW_SESSION, "t"},
+        {do_all, SQL_EXPIRE_CODES, ROW_CODE, "t"},
+        {do_all, SQL_EXPIRE_LINKS, ROW_LINK, "t"},
+        {do_all, SQL_EXPIRE_BROWSERS, ROW_BROWSER, "t"},
+        {do_all, SQL_EXPIRE_OUTBOX, ROW_OUTBOX, "p"},
+    };
+    (void)rule;
+    for (size_t i = 0; i < ARRAY_LENGTH(kinds); i++)
+        if (kinds[i].run(engine, effect, &kinds[i]) != EFFECT_DONE)
             return EFFECT_BROKEN;
-        bool mails = sqls[i] == SQL_EXPIRE_OUTBOX;
-        bind_integer(&bind, effect->row.target->time - (mails ? MAIL_KEPT_MICROS : 0));
-        if (statement_run(&bind) != EFFECT_DONE)
-            return EFFECT_BROKEN;
-    }
     return EFFECT_DONE;
 }
 
-typedef enum effect_result (*effect_fn)(struct engine *engine, const struct effect *effect);
+/* ---- the table ---- */
 
 enum effect_result effect_run(struct engine *engine, const struct effect *effect)
 {
-    static const effect_fn functions[] = {
-        [EFFECT_PUT_ORGANIZATION] = put_organization,
-        [EFFECT_PUT_PROFILE] = put_profile,
-        [EFFECT_PUT_USER] = put_user,
-        [EFFECT_PUT_PASSWORD] = put_password,
-        [EFFECT_PUT_TOKEN] = put_token,
-        [EFFECT_PUT_LANE] = put_lane,
-        [EFFECT_PUT_SESSION] = put_session,
-        [EFFECT_PUT_CODE] = put_code,
-        [EFFECT_PUT_BROWSER] = put_browser,
-        [EFFECT_PUT_LINK] = put_link,
-        [EFFECT_PUT_APP] = put_app,
-        [EFFECT_PUT_OUTBOX] = put_outbox,
-        [EFFECT_PUT_HISTORY] = put_history,
-        [EFFECT_PUT_FINGERPRINT] = put_fingerprint,
-        [EFFECT_ADD_CLIENT] = add_client,
-        [EFFECT_ADD_DIRECTORY] = add_directory,
-        [EFFECT_ADD_RANGE] = add_range,
-        [EFFECT_ADD_AUDIT] = add_audit,
-        [EFFECT_REMOVE_RANGE] = remove_range,
-        [EFFECT_TAKE_CODE] = take_code,
-        [EFFECT_TAKE_LINK] = take_link,
-        [EFFECT_TAKE_SESSION] = take_session,
-        [EFFECT_COUNT_CODE_TRY] = count_code_try,
-        [EFFECT_COUNT_SESSION_FAILURE] = count_session_failure,
-        [EFFECT_END_SESSION] = end_session,
-        [EFFECT_END_SESSIONS] = end_sessions,
-        [EFFECT_END_TOKEN_SESSIONS] = end_token_sessions,
-        [EFFECT_REVOKE_BROWSERS] = revoke_browsers,
-        [EFFECT_REMOVE_LINKS] = remove_links,
-        [EFFECT_REMOVE_CODES] = remove_codes,
-        [EFFECT_CANCEL_MAIL] = cancel_mail,
-        [EFFECT_CLEAR_LANES] = clear_lanes,
-        [EFFECT_COUNT_USAGE] = count_usage,
-        [EFFECT_TOUCH_SESSION] = touch_session,
-        [EFFECT_REPEAT_HISTORY] = repeat_history,
-        [EFFECT_EXPIRE] = expire,
+    static const struct effect_rule rules[] = {
+        [EFFECT_PUT_ORGANIZATION] = {put_row, SQL_PUT_ORGANIZATION, ROW_ORGANIZATION, NULL},
+        [EFFECT_PUT_PROFILE] = {put_row, SQL_PUT_PROFILE, ROW_PROFILE, NULL},
+        [EFFECT_PUT_USER] = {put_user, SQL_PUT_USER, ROW_USER, NULL},
+        [EFFECT_PUT_PASSWORD] = {put_row, SQL_PUT_PASSWORD, ROW_PASSWORD, NULL},
+        [EFFECT_PUT_TOKEN] = {put_row, SQL_PUT_TOKEN, ROW_TOKEN, NULL},
+        [EFFECT_PUT_LANE] = {put_row, SQL_PUT_LANE, ROW_LANE, NULL},
+        [EFFECT_PUT_SESSION] = {put_row, SQL_PUT_SESSION, ROW_SESSION, NULL},
+        [EFFECT_PUT_CODE] = {put_row, SQL_PUT_CODE, ROW_CODE, NULL},
+        [EFFECT_PUT_BROWSER] = {put_row, SQL_PUT_BROWSER, ROW_BROWSER, NULL},
+        [EFFECT_PUT_LINK] = {put_row, SQL_PUT_LINK, ROW_LINK, NULL},
+        [EFFECT_PUT_APP] = {put_row, SQL_PUT_APP, ROW_APP, NULL},
+        [EFFECT_PUT_OUTBOX] = {put_row, SQL_PUT_OUTBOX, ROW_OUTBOX, NULL},
+        [EFFECT_PUT_HISTORY] = {put_row, SQL_PUT_HISTORY, ROW_HISTORY, NULL},
+        [EFFECT_PUT_FINGERPRINT] = {put_row, SQL_PUT_FINGERPRINT, ROW_FINGERPRINT, NULL},
+        [EFFECT_ADD_CLIENT] = {put_row, SQL_ADD_CLIENT, ROW_CLIENT, NULL},
+        [EFFECT_COUNT_USAGE] = {put_row, SQL_COUNT_USAGE, ROW_USAGE, NULL},
+        [EFFECT_ADD_AUDIT] = {add_audit, SQL_ADD_AUDIT, ROW_AUDIT, NULL},
+        [EFFECT_ADD_DIRECTORY] = {add_directory, SQL_ADD_DIRECTORY, ROW_DIRECTORY, NULL},
+        [EFFECT_ADD_RANGE] = {claim_row, SQL_ADD_RANGE, ROW_RANGE, NULL},
+        [EFFECT_PUT_RANGE] = {claim_row, SQL_PUT_RANGE, ROW_RANGE, NULL},
+        [EFFECT_REMOVE_RANGE] = {do_one, SQL_REMOVE_RANGE, ROW_RANGE, "oi"},
+        [EFFECT_REMOVE_PROFILE] = {do_one, SQL_REMOVE_PROFILE, ROW_PROFILE, "oi"},
+        [EFFECT_TAKE_SESSION_BY_ID] = {do_one, SQL_TAKE_SESSION_BY_ID, ROW_SESSION, "oui"},
+        [EFFECT_TAKE_BROWSER] = {do_one, SQL_TAKE_BROWSER, ROW_BROWSER, "oui"},
+        [EFFECT_TAKE_CODE] = {do_one, SQL_TAKE_CODE, ROW_CODE, "ohl"},
+        [EFFECT_TAKE_LINK] = {do_one, SQL_TAKE_LINK, ROW_LINK, "oh"},
+        [EFFECT_TAKE_SESSION] = {do_one, SQL_TAKE_SESSION, ROW_SESSION, "oh"},
+        [EFFECT_COUNT_CODE_TRY] = {do_one, SQL_COUNT_CODE_TRY, ROW_CODE, "ohl"},
+        [EFFECT_COUNT_SESSION_FAILURE] = {do_one, SQL_COUNT_SESSION_FAILURE, ROW_SESSION, "ohl"},
+        [EFFECT_END_SESSION] = {do_all, SQL_TAKE_SESSION, ROW_SESSION, "oh"},
+        [EFFECT_END_SESSIONS] = {do_all, SQL_END_SESSIONS, ROW_SESSION, "oux"},
+        [EFFECT_END_ORGANIZATION_SESSIONS] = {do_all, SQL_END_ORGANIZATION_SESSIONS, ROW_SESSION,
+                                              "ox"},
+        [EFFECT_END_TOKEN_SESSIONS] = {do_all, SQL_END_TOKEN_SESSIONS, ROW_SESSION, "ouix"},
+        [EFFECT_REVOKE_BROWSERS] = {do_all, SQL_REVOKE_BROWSERS, ROW_BROWSER, "ou"},
+        [EFFECT_REMOVE_LINKS] = {do_all, SQL_REMOVE_LINKS, ROW_LINK, "ou"},
+        [EFFECT_REMOVE_CODES] = {do_all, SQL_REMOVE_CODES, ROW_CODE, "ou"},
+        [EFFECT_CANCEL_MAIL] = {do_all, SQL_CANCEL_MAIL, ROW_OUTBOX, "touk"},
+        [EFFECT_CLEAR_LANES] = {do_all, SQL_CLEAR_LANES, ROW_LANE, "ouk"},
+        [EFFECT_TOUCH_SESSION] = {touch_session, SQL_TOUCH_SESSION, ROW_SESSION, NULL},
+        [EFFECT_REPEAT_HISTORY] = {repeat_history, SQL_REPEAT_HISTORY, ROW_HISTORY, NULL},
+        [EFFECT_JUDGE_HISTORY] = {judge_history, SQL_JUDGE_HISTORY, ROW_HISTORY, NULL},
+        [EFFECT_EXPIRE_HISTORY] = {do_all, SQL_EXPIRE_HISTORY, ROW_HISTORY, "obtl"},
+        [EFFECT_EXPIRE] = {expire, SQL_EXPIRE_SESSIONS, ROW_SESSION, NULL},
     };
-    ensure((size_t)effect->kind < ARRAY_LENGTH(functions) && functions[effect->kind] != NULL);
-    return functions[effect->kind](engine, effect);
+    ensure((size_t)effect->kind < ARRAY_LENGTH(rules) && rules[effect->kind].run != NULL);
+    const struct effect_rule *rule = &rules[effect->kind];
+    return rule->run(engine, effect, rule);
 }
 
 /* ---- expectations ---- */

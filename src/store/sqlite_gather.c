@@ -14,7 +14,7 @@ static void gather_tokens(struct read *read, struct login_gathered *out)
     bind_id(&read->bind, out->user.id);
     bind_integer(&read->bind, GATHER_TOKENS_MAX);
     while (rows != NULL && out->token_count < GATHER_TOKENS_MAX && read_step(read))
-        token_read(&read->columns, &rows[out->token_count++]);
+        row_read(&read->columns, ROW_TOKEN, &rows[out->token_count++]);
     out->tokens = rows;
 }
 
@@ -28,7 +28,7 @@ static void gather_lanes(struct read *read, struct login_gathered *out)
     bind_ip(&read->bind, no_prefix); /* these lanes come first: never cut off by familiar places */
     bind_integer(&read->bind, GATHER_LANES_MAX);
     while (rows != NULL && out->lane_count < GATHER_LANES_MAX && read_step(read))
-        lane_read(&read->columns, &rows[out->lane_count++]);
+        row_read(&read->columns, ROW_LANE, &rows[out->lane_count++]);
     out->lanes = rows;
 }
 
@@ -40,12 +40,12 @@ static void gather_user(struct read *read, record_id organization, record_id use
     bind_id(&read->bind, user);
     out->user_found = read_step(read);
     if (out->user_found)
-        user_read(&read->columns, &out->user);
+        row_read(&read->columns, ROW_USER, &out->user);
     read_statement(read, SQL_GET_PROFILE);
     bind_id(&read->bind, out->user.organization);
     bind_id(&read->bind, out->user.profile);
     if (read_step(read))
-        profile_read(&read->columns, &out->profile);
+        row_read(&read->columns, ROW_PROFILE, &out->profile);
     else if (out->user_found)
         read->columns.failed = true; /* a user without a profile: a damaged row, not a guess */
 }
@@ -57,7 +57,7 @@ static void gather_organization(struct read *read, record_id organization,
     bind_id(&read->bind, organization);
     out->organization_found = read_step(read);
     if (out->organization_found)
-        organization_read(&read->columns, &out->organization);
+        row_read(&read->columns, ROW_ORGANIZATION, &out->organization);
 }
 
 static void gather_secrets(struct read *read, struct slice browser, struct login_gathered *out)
@@ -67,7 +67,7 @@ static void gather_secrets(struct read *read, struct slice browser, struct login
     bind_id(&read->bind, out->user.id);
     bind_integer(&read->bind, 1);
     if (read_step(read)) {
-        password_read(&read->columns, &out->password);
+        row_read(&read->columns, ROW_PASSWORD, &out->password);
         out->password_found = out->password.slot == 0;
     }
     gather_tokens(read, out);
@@ -79,31 +79,8 @@ static void gather_secrets(struct read *read, struct slice browser, struct login
     bind_text(&read->bind, browser);
     out->browser_found = read_step(read);
     if (out->browser_found)
-        browser_read(&read->columns, &out->browser);
+        row_read(&read->columns, ROW_BROWSER, &out->browser);
     out->browser_found = out->browser_found && out->browser.user == out->user.id;
-}
-
-static enum status gather_begin(struct engine *engine, struct arena *arena, struct read *read,
-                                struct error *err)
-{
-    *read = (struct read){.engine = engine, .columns = {.arena = arena}};
-    read->connection = reader_borrow(engine);
-    atomic_fetch_add_explicit(&engine->reads, 1, memory_order_relaxed);
-    if (!atomic_load(&engine->moved) && connection_run(read->connection, SQL_SQLITE_BEGIN_READ))
-        return STATUS_OK;
-    read->failed = true;
-    return read_close(read, err);
-}
-
-static enum status gather_end(struct read *read, struct error *err)
-{
-    if (read->bind.statement != NULL)
-        sqlite3_reset(read->bind.statement);
-    if (!connection_run(read->connection, SQL_SQLITE_COMMIT)) {
-        read->failed = true;
-        connection_run(read->connection, SQL_SQLITE_ROLLBACK);
-    }
-    return read_close(read, err);
 }
 
 enum status sqlite_login_gather(struct engine *engine, const struct login_query *query,
@@ -111,7 +88,7 @@ enum status sqlite_login_gather(struct engine *engine, const struct login_query 
 {
     struct read read;
     struct login_gathered gathered = {0};
-    enum status status = gather_begin(engine, arena, &read, err);
+    enum status status = read_begin(engine, arena, &read, err);
     if (status != STATUS_OK)
         return status;
     record_id organization = 0, user = 0;
@@ -124,7 +101,7 @@ enum status sqlite_login_gather(struct engine *engine, const struct login_query 
     gather_user(&read, organization, user, &gathered);
     gather_organization(&read, gathered.user_found ? organization : query->standin, &gathered);
     gather_secrets(&read, query->browser_handle, &gathered);
-    status = gather_end(&read, err);
+    status = read_end(&read, err);
     if (status == STATUS_OK)
         *out = gathered;
     return status;
@@ -135,13 +112,13 @@ enum status sqlite_user_gather(struct engine *engine, record_id organization, re
 {
     struct read read;
     struct login_gathered gathered = {0};
-    enum status status = gather_begin(engine, arena, &read, err);
+    enum status status = read_begin(engine, arena, &read, err);
     if (status != STATUS_OK)
         return status;
     gather_user(&read, organization, user, &gathered);
     gather_organization(&read, organization, &gathered);
     gather_secrets(&read, (struct slice){NULL, 0}, &gathered);
-    status = gather_end(&read, err);
+    status = read_end(&read, err);
     if (status != STATUS_OK)
         return status;
     if (!gathered.user_found || !gathered.organization_found)
@@ -156,7 +133,7 @@ enum status sqlite_session_find(struct engine *engine, record_id organization, s
     struct read read;
     struct session_found found = {0};
     struct login_gathered gathered = {0};
-    enum status status = gather_begin(engine, arena, &read, err);
+    enum status status = read_begin(engine, arena, &read, err);
     if (status != STATUS_OK)
         return status;
     read_statement(&read, SQL_GET_SESSION);
@@ -164,11 +141,11 @@ enum status sqlite_session_find(struct engine *engine, record_id organization, s
     bind_text(&read.bind, handle);
     bool exists = read_step(&read);
     if (exists) {
-        session_read(&read.columns, &found.session);
+        row_read(&read.columns, ROW_SESSION, &found.session);
         gather_user(&read, organization, found.session.user, &gathered);
         gather_organization(&read, organization, &gathered);
     }
-    status = gather_end(&read, err);
+    status = read_end(&read, err);
     if (status != STATUS_OK)
         return status;
     if (!exists || !gathered.user_found || !gathered.organization_found)

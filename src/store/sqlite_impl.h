@@ -96,24 +96,11 @@ enum status read_open(struct engine *engine, enum sql sql, struct arena *arena, 
                       struct error *err);
 enum status read_close(struct read *read, struct error *err);
 
-enum status sqlite_code_find(struct engine *engine, record_id organization, struct slice handle,
-                             struct arena *arena, struct code_row *out, struct error *err);
-enum status sqlite_link_find(struct engine *engine, record_id organization, struct slice handle,
-                             struct arena *arena, struct link_row *out, struct error *err);
-enum status sqlite_user_find(struct engine *engine, struct slice folded, struct arena *arena,
-                             struct user_row *out, struct error *err);
-enum status sqlite_profile_find(struct engine *engine, record_id organization, struct slice name,
-                                struct arena *arena, struct profile_row *out, struct error *err);
-enum status sqlite_organization_find(struct engine *engine, record_id id, struct arena *arena,
-                                     struct organization_row *out, struct error *err);
-enum status sqlite_history_find(struct engine *engine, record_id organization,
-                                struct slice reference, struct arena *arena,
-                                struct history_row *out, struct error *err);
-enum status sqlite_audit_last(struct engine *engine, record_id organization, struct slice table,
-                              record_id record, struct arena *arena, struct audit_row *out,
-                              struct error *err);
-enum status sqlite_outbox_find(struct engine *engine, record_id organization, record_id id,
-                               struct arena *arena, struct outbox_row *out, struct error *err);
+/* A read of several statements at one instant. */
+enum status read_begin(struct engine *engine, struct arena *arena, struct read *read,
+                       struct error *err);
+enum status read_end(struct read *read, struct error *err);
+
 enum status sqlite_standin_find(struct engine *engine, bool has_ip, struct ip ip,
                                 record_id *out_organization, struct error *err);
 
@@ -126,59 +113,22 @@ enum status sqlite_user_gather(struct engine *engine, record_id organization, re
 enum status sqlite_session_find(struct engine *engine, record_id organization, struct slice handle,
                                 struct arena *arena, struct session_found *out, struct error *err);
 
-/* ---- sqlite_list.c ---- */
+/* ---- sqlite_query.c ---- */
 
-/* Rows of unknown number, doubling in the arena. */
-struct growing {
-    struct arena *arena;
-    char *rows;
-    size_t row_bytes;
-    size_t count;
-    size_t capacity;
-};
+/* All rows of the statement that is bound, in the read's arena. */
+void rows_read(struct read *read, enum row_kind kind, struct rows *out_rows);
 
-void *growing_next(struct growing *growing);
+enum status sqlite_query(struct engine *engine, enum query query, const struct wanted *wanted,
+                         size_t max, struct arena *arena, struct rows *out, struct error *err);
 
-enum status sqlite_organization_list(struct engine *engine, record_id after, size_t max,
-                                     struct arena *arena, const struct organization_row **out_rows,
-                                     size_t *out_count, struct error *err);
-enum status sqlite_profile_list(struct engine *engine, record_id organization, struct arena *arena,
-                                const struct profile_row **out_rows, size_t *out_count,
-                                struct error *err);
-enum status sqlite_user_list(struct engine *engine, record_id organization, struct slice after,
-                             size_t max, struct arena *arena, const struct user_row **out_rows,
-                             size_t *out_count, struct error *err);
+/* ---- sqlite_history.c ---- */
+
 enum status sqlite_history_list(struct engine *engine, const struct history_filter *filter,
-                                size_t max, struct arena *arena,
-                                const struct history_row **out_rows, size_t *out_count,
-                                struct error *err);
-enum status sqlite_usage_list(struct engine *engine, record_id organization, record_id user,
-                              micros since, size_t max, struct arena *arena,
-                              const struct usage_listed **out_rows, size_t *out_count,
-                              struct error *err);
-enum status sqlite_lane_list(struct engine *engine, record_id organization, record_id user,
-                             size_t max, struct arena *arena, const struct lane_row **out_rows,
-                             size_t *out_count, struct error *err);
-enum status sqlite_session_list(struct engine *engine, record_id organization, record_id user,
-                                record_id before, size_t max, struct arena *arena,
-                                const struct session_row **out_rows, size_t *out_count,
-                                struct error *err);
-enum status sqlite_outbox_list(struct engine *engine, record_id organization, record_id user,
-                               record_id before, size_t max, struct arena *arena,
-                               const struct outbox_row **out_rows, size_t *out_count,
-                               struct error *err);
-enum status sqlite_outbox_due(struct engine *engine, micros now, size_t max, struct arena *arena,
-                              const struct outbox_row **out_rows, size_t *out_count,
-                              struct error *err);
-enum status sqlite_audit_list(struct engine *engine, record_id organization, uint64_t after,
-                              size_t max, struct arena *arena, const struct audit_row **out_rows,
-                              size_t *out_count, struct error *err);
-enum status sqlite_ranges_get(struct engine *engine, record_id organization, struct arena *arena,
-                              const struct range_row **out_rows, size_t *out_count,
-                              struct error *err);
-enum status sqlite_passwords_get(struct engine *engine, record_id organization, record_id user,
-                                 struct arena *arena, const struct password_row **out_rows,
-                                 size_t *out_count, struct error *err);
+                                size_t max, struct arena *arena, struct rows *out,
+                                record_id *out_next, struct error *err);
+enum status sqlite_history_count(struct engine *engine, const struct history_filter *filter,
+                                 micros step, struct arena *arena, struct rows *out,
+                                 record_id *out_next, struct error *err);
 
 /* ---- sqlite_write.c and sqlite_effects.c: the writer ---- */
 

@@ -34,6 +34,7 @@ enum status store_open(const struct store_config *config, struct store **out_sto
         free(store);
         return status;
     }
+    store->audit_key = config->audit_key;
     *out_store = store;
     return STATUS_OK;
 }
@@ -103,13 +104,7 @@ enum write_outcome store_write_wait(struct store *store, const struct change *ch
     return waiter.outcome;
 }
 
-/* ---- reading: straight through ---- */
-
-static size_t page(size_t max)
-{
-    ensure(max > 0);
-    return max < LIST_PAGE_MAX ? max : LIST_PAGE_MAX;
-}
+/* ---- reading at one instant: straight through ---- */
 
 enum status store_identity_get(struct store *store, struct store_identity *out, struct error *err)
 {
@@ -144,12 +139,10 @@ enum status store_user_gather(struct store *store, record_id organization, recor
     return store->functions->user_gather(store->engine, organization, user, arena, out, err);
 }
 
-enum status store_ranges_get(struct store *store, record_id organization, struct arena *arena,
-                             const struct range_row **out_rows, size_t *out_count,
-                             struct error *err)
+enum status store_session_find(struct store *store, record_id organization, struct slice handle,
+                               struct arena *arena, struct session_found *out, struct error *err)
 {
-    return store->functions->ranges_get(store->engine, organization, arena, out_rows, out_count,
-                                        err);
+    return store->functions->session_find(store->engine, organization, handle, arena, out, err);
 }
 
 enum status store_standin_find(struct store *store, bool has_ip, struct ip ip,
@@ -158,151 +151,10 @@ enum status store_standin_find(struct store *store, bool has_ip, struct ip ip,
     return store->functions->standin_find(store->engine, has_ip, ip, out_organization, err);
 }
 
-enum status store_session_find(struct store *store, record_id organization, struct slice handle,
-                               struct arena *arena, struct session_found *out, struct error *err)
+enum status store_organization_only(struct store *store, record_id *out_organization,
+                                    struct error *err)
 {
-    return store->functions->session_find(store->engine, organization, handle, arena, out, err);
-}
-
-enum status store_code_find(struct store *store, record_id organization, struct slice handle,
-                            struct arena *arena, struct code_row *out, struct error *err)
-{
-    return store->functions->code_find(store->engine, organization, handle, arena, out, err);
-}
-
-enum status store_link_find(struct store *store, record_id organization, struct slice handle,
-                            struct arena *arena, struct link_row *out, struct error *err)
-{
-    return store->functions->link_find(store->engine, organization, handle, arena, out, err);
-}
-
-enum status store_user_find(struct store *store, struct slice folded, struct arena *arena,
-                            struct user_row *out, struct error *err)
-{
-    return store->functions->user_find(store->engine, folded, arena, out, err);
-}
-
-enum status store_profile_find(struct store *store, record_id organization, struct slice name,
-                               struct arena *arena, struct profile_row *out, struct error *err)
-{
-    return store->functions->profile_find(store->engine, organization, name, arena, out, err);
-}
-
-enum status store_organization_find(struct store *store, record_id id, struct arena *arena,
-                                    struct organization_row *out, struct error *err)
-{
-    return store->functions->organization_find(store->engine, id, arena, out, err);
-}
-
-enum status store_history_find(struct store *store, record_id organization, struct slice reference,
-                               struct arena *arena, struct history_row *out, struct error *err)
-{
-    return store->functions->history_find(store->engine, organization, reference, arena, out, err);
-}
-
-enum status store_passwords_get(struct store *store, record_id organization, record_id user,
-                                struct arena *arena, const struct password_row **out_rows,
-                                size_t *out_count, struct error *err)
-{
-    return store->functions->passwords_get(store->engine, organization, user, arena, out_rows,
-                                           out_count, err);
-}
-
-enum status store_audit_last(struct store *store, record_id organization, struct slice table,
-                             record_id record, struct arena *arena, struct audit_row *out,
-                             struct error *err)
-{
-    return store->functions->audit_last(store->engine, organization, table, record, arena, out,
-                                        err);
-}
-
-enum status store_outbox_due(struct store *store, micros now, size_t max, struct arena *arena,
-                             const struct outbox_row **out_rows, size_t *out_count,
-                             struct error *err)
-{
-    return store->functions->outbox_due(store->engine, now, page(max), arena, out_rows, out_count,
-                                        err);
-}
-
-enum status store_outbox_find(struct store *store, record_id organization, record_id id,
-                              struct arena *arena, struct outbox_row *out, struct error *err)
-{
-    return store->functions->outbox_find(store->engine, organization, id, arena, out, err);
-}
-
-enum status store_organization_list(struct store *store, record_id after, size_t max,
-                                    struct arena *arena, const struct organization_row **out_rows,
-                                    size_t *out_count, struct error *err)
-{
-    return store->functions->organization_list(store->engine, after, page(max), arena, out_rows,
-                                               out_count, err);
-}
-
-enum status store_profile_list(struct store *store, record_id organization, struct arena *arena,
-                               const struct profile_row **out_rows, size_t *out_count,
-                               struct error *err)
-{
-    return store->functions->profile_list(store->engine, organization, arena, out_rows, out_count,
-                                          err);
-}
-
-enum status store_user_list(struct store *store, record_id organization, struct slice after,
-                            size_t max, struct arena *arena, const struct user_row **out_rows,
-                            size_t *out_count, struct error *err)
-{
-    return store->functions->user_list(store->engine, organization, after, page(max), arena,
-                                       out_rows, out_count, err);
-}
-
-enum status store_history_list(struct store *store, const struct history_filter *filter, size_t max,
-                               struct arena *arena, const struct history_row **out_rows,
-                               size_t *out_count, struct error *err)
-{
-    return store->functions->history_list(store->engine, filter, page(max), arena, out_rows,
-                                          out_count, err);
-}
-
-enum status store_usage_list(struct store *store, record_id organization, record_id user,
-                             micros since, size_t max, struct arena *arena,
-                             const struct usage_listed **out_rows, size_t *out_count,
-                             struct error *err)
-{
-    return store->functions->usage_list(store->engine, organization, user, since, page(max), arena,
-                                        out_rows, out_count, err);
-}
-
-enum status store_lane_list(struct store *store, record_id organization, record_id user, size_t max,
-                            struct arena *arena, const struct lane_row **out_rows,
-                            size_t *out_count, struct error *err)
-{
-    return store->functions->lane_list(store->engine, organization, user, page(max), arena,
-                                       out_rows, out_count, err);
-}
-
-enum status store_session_list(struct store *store, record_id organization, record_id user,
-                               record_id before, size_t max, struct arena *arena,
-                               const struct session_row **out_rows, size_t *out_count,
-                               struct error *err)
-{
-    return store->functions->session_list(store->engine, organization, user, before, page(max),
-                                          arena, out_rows, out_count, err);
-}
-
-enum status store_outbox_list(struct store *store, record_id organization, record_id user,
-                              record_id before, size_t max, struct arena *arena,
-                              const struct outbox_row **out_rows, size_t *out_count,
-                              struct error *err)
-{
-    return store->functions->outbox_list(store->engine, organization, user, before, page(max),
-                                         arena, out_rows, out_count, err);
-}
-
-enum status store_audit_list(struct store *store, record_id organization, uint64_t after,
-                             size_t max, struct arena *arena, const struct audit_row **out_rows,
-                             size_t *out_count, struct error *err)
-{
-    return store->functions->audit_list(store->engine, organization, after, page(max), arena,
-                                        out_rows, out_count, err);
+    return store_standin_find(store, false, (struct ip){{0}}, out_organization, err);
 }
 
 enum status store_check(struct store *store, struct error *err)

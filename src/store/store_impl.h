@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The seam between store.c, which checks arguments once, and the engines. An engine fills one
- * table of functions; each has the contract of the function of the same name in store.h or
- * store_list.h. Inside store/ only.
+ * The seam between store.c, which checks arguments once and gives types, and the engines. An engine
+ * fills one table of functions. Reads that need several tables at one instant have a function each,
+ * with the contract of the function of the same name in store.h; all others are a query by number,
+ * with its values in one struct. Inside store/ only.
  */
 #ifndef STORE_STORE_IMPL_H
 #define STORE_STORE_IMPL_H
@@ -15,6 +16,67 @@ struct engine;
 /* How long a finished mail stays to be looked at, without its body. */
 #define MAIL_KEPT_MICROS ((micros)30 * 24 * 3600 * MICROS_PER_SECOND)
 
+/* What is asked, each named after its function in store.h or store_list.h. */
+enum query {
+    /* one row */
+    QUERY_CODE_FIND,
+    QUERY_LINK_FIND,
+    QUERY_LINK_ALIVE,
+    QUERY_USER_FIND,
+    QUERY_PROFILE_FIND,
+    QUERY_PROFILE_GET,
+    QUERY_ORGANIZATION_FIND,
+    QUERY_HISTORY_FIND,
+    QUERY_HISTORY_OLDEST,
+    QUERY_AUDIT_LAST,
+    QUERY_OUTBOX_FIND,
+    /* lists */
+    QUERY_RANGES_GET,
+    QUERY_PASSWORDS_GET,
+    QUERY_OUTBOX_DUE,
+    QUERY_ORGANIZATION_LIST,
+    QUERY_PROFILE_LIST,
+    QUERY_PROFILE_USERS, /* rows of users, of which only the number counts */
+    QUERY_USER_LIST,     /* of a view */
+    QUERY_USER_SEARCH,   /* of a view, with words */
+    QUERY_USAGE_LIST,
+    QUERY_USAGE_OF_ORGANIZATION,
+    QUERY_LANE_LIST,
+    QUERY_SESSION_LIST,
+    QUERY_SESSION_LIST_ALL,
+    QUERY_BROWSER_LIST,
+    QUERY_BROWSER_LIST_ALL,
+    QUERY_OUTBOX_LIST,
+    QUERY_OUTBOX_LIST_ALL,
+    QUERY_AUDIT_LIST,
+    QUERY_AUDIT_OF_RECORD,
+    QUERY_AUDIT_NEWEST,
+    QUERIES,
+};
+
+/* Which rows are meant; which members count depends on who looks. */
+struct wanted {
+    record_id organization;
+    record_id user;
+    record_id id;
+    record_id except;
+    uint64_t before; /* 0 = from the newest */
+    struct slice text;
+    struct ip ip;
+    micros time;
+    unsigned limit;
+    int kind;                  /* enum lane, mail_kind, link_purpose, user_view */
+    const struct slice *words; /* as many as user_search counts, the others empty */
+    const struct usage_row *usage;
+    const struct history_filter *filter;
+};
+
+/* Rows as an array of the struct that the query gives. */
+struct rows {
+    const void *list;
+    size_t count;
+};
+
 struct engine_functions {
     void (*close)(struct engine *engine);
     void (*counters)(struct engine *engine, struct store_counters *out);
@@ -26,68 +88,20 @@ struct engine_functions {
                                 struct arena *arena, struct login_gathered *out, struct error *err);
     enum status (*user_gather)(struct engine *engine, record_id organization, record_id user,
                                struct arena *arena, struct login_gathered *out, struct error *err);
-    enum status (*ranges_get)(struct engine *engine, record_id organization, struct arena *arena,
-                              const struct range_row **out_rows, size_t *out_count,
-                              struct error *err);
-    enum status (*standin_find)(struct engine *engine, bool has_ip, struct ip ip,
-                                record_id *out_organization, struct error *err);
     enum status (*session_find)(struct engine *engine, record_id organization, struct slice handle,
                                 struct arena *arena, struct session_found *out, struct error *err);
-    enum status (*code_find)(struct engine *engine, record_id organization, struct slice handle,
-                             struct arena *arena, struct code_row *out, struct error *err);
-    enum status (*link_find)(struct engine *engine, record_id organization, struct slice handle,
-                             struct arena *arena, struct link_row *out, struct error *err);
-    enum status (*user_find)(struct engine *engine, struct slice folded, struct arena *arena,
-                             struct user_row *out, struct error *err);
-    enum status (*profile_find)(struct engine *engine, record_id organization, struct slice name,
-                                struct arena *arena, struct profile_row *out, struct error *err);
-    enum status (*organization_find)(struct engine *engine, record_id id, struct arena *arena,
-                                     struct organization_row *out, struct error *err);
-    enum status (*history_find)(struct engine *engine, record_id organization,
-                                struct slice reference, struct arena *arena,
-                                struct history_row *out, struct error *err);
-    enum status (*passwords_get)(struct engine *engine, record_id organization, record_id user,
-                                 struct arena *arena, const struct password_row **out_rows,
-                                 size_t *out_count, struct error *err);
-    enum status (*audit_last)(struct engine *engine, record_id organization, struct slice table,
-                              record_id record, struct arena *arena, struct audit_row *out,
-                              struct error *err);
-    enum status (*outbox_due)(struct engine *engine, micros now, size_t max, struct arena *arena,
-                              const struct outbox_row **out_rows, size_t *out_count,
-                              struct error *err);
-    enum status (*outbox_find)(struct engine *engine, record_id organization, record_id id,
-                               struct arena *arena, struct outbox_row *out, struct error *err);
-    enum status (*organization_list)(struct engine *engine, record_id after, size_t max,
-                                     struct arena *arena, const struct organization_row **out_rows,
-                                     size_t *out_count, struct error *err);
-    enum status (*profile_list)(struct engine *engine, record_id organization, struct arena *arena,
-                                const struct profile_row **out_rows, size_t *out_count,
-                                struct error *err);
-    enum status (*user_list)(struct engine *engine, record_id organization, struct slice after,
-                             size_t max, struct arena *arena, const struct user_row **out_rows,
-                             size_t *out_count, struct error *err);
+    enum status (*standin_find)(struct engine *engine, bool has_ip, struct ip ip,
+                                record_id *out_organization, struct error *err);
+    /* The first `max` rows in the query's order. */
+    enum status (*query)(struct engine *engine, enum query query, const struct wanted *wanted,
+                         size_t max, struct arena *arena, struct rows *out, struct error *err);
+    /* Rows of the history, or with a step their counts, of what one read may examine. */
     enum status (*history_list)(struct engine *engine, const struct history_filter *filter,
-                                size_t max, struct arena *arena,
-                                const struct history_row **out_rows, size_t *out_count,
-                                struct error *err);
-    enum status (*usage_list)(struct engine *engine, record_id organization, record_id user,
-                              micros since, size_t max, struct arena *arena,
-                              const struct usage_listed **out_rows, size_t *out_count,
-                              struct error *err);
-    enum status (*lane_list)(struct engine *engine, record_id organization, record_id user,
-                             size_t max, struct arena *arena, const struct lane_row **out_rows,
-                             size_t *out_count, struct error *err);
-    enum status (*session_list)(struct engine *engine, record_id organization, record_id user,
-                                record_id before, size_t max, struct arena *arena,
-                                const struct session_row **out_rows, size_t *out_count,
-                                struct error *err);
-    enum status (*outbox_list)(struct engine *engine, record_id organization, record_id user,
-                               record_id before, size_t max, struct arena *arena,
-                               const struct outbox_row **out_rows, size_t *out_count,
-                               struct error *err);
-    enum status (*audit_list)(struct engine *engine, record_id organization, uint64_t after,
-                              size_t max, struct arena *arena, const struct audit_row **out_rows,
-                              size_t *out_count, struct error *err);
+                                size_t max, struct arena *arena, struct rows *out,
+                                record_id *out_next, struct error *err);
+    enum status (*history_count)(struct engine *engine, const struct history_filter *filter,
+                                 micros step, struct arena *arena, struct rows *out,
+                                 record_id *out_next, struct error *err);
     void (*write)(struct engine *engine, struct store_write *write);
     enum status (*check)(struct engine *engine, struct error *err);
 };
@@ -95,6 +109,7 @@ struct engine_functions {
 struct store {
     const struct engine_functions *functions;
     struct engine *engine;
+    const uint8_t *audit_key; /* borrowed */
 };
 
 /* Each gives an engine. */

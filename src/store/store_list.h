@@ -45,22 +45,45 @@ MUST_CHECK enum status store_user_search(struct store *store, const struct user_
 
 /* ---- history ---- */
 
+/* The sets are bits, 1 << value; an empty set lets all pass, so that the zeroed filter with an
+ * organization means its whole history. */
 struct history_filter {
     record_id organization; /* 0 = the unknown names of organization 0 */
     record_id user;         /* 0 = everybody */
     record_id before;       /* ids below this; 0 = the newest */
-    micros since;    /* 0 = all; rows whose id was made (core/id.h) long before are passed over */
-    int network;     /* enum network_class, -1 = any */
-    int outcome;     /* enum login_answer, -1 = any */
-    int reason;      /* enum login_reason, -1 = any */
-    int token_state; /* enum token_state, -1 = any */
+    micros since;          /* 0 = all; rows whose id was made (core/id.h) long before are skipped */
+    micros until;          /* times below this; 0 = all */
+    uint64_t networks;     /* of enum network_class */
+    uint64_t outcomes;     /* of enum login_answer */
+    uint64_t reasons;      /* of enum login_reason */
+    uint64_t token_states; /* of enum token_state */
+    uint64_t entries;      /* of enum login_entry */
 };
 
-/* Newest first. */
+/* No read looks at more rows than this, however few of them pass. */
+enum { HISTORY_EXAMINED_MAX = 20000 };
+
+/* Newest first. `*out_next` is the `before` of the next page, 0 after the last; it may be given
+ * with a short or empty page. */
 MUST_CHECK enum status store_history_list(struct store *store, const struct history_filter *filter,
                                           size_t max, struct arena *arena,
                                           const struct history_row **out_rows, size_t *out_count,
-                                          struct error *err);
+                                          record_id *out_next, struct error *err);
+
+/* Attempts (repeats included) of one span of time that ended alike in networks alike. */
+struct history_count {
+    int64_t span; /* time / step */
+    int network;
+    int outcome;
+    uint64_t attempts;
+};
+
+/* Counts by spans of `step` what one read may look at; goes on at `*out_next`, and then a span may
+ * come once more. In no order. */
+MUST_CHECK enum status store_history_count(struct store *store, const struct history_filter *filter,
+                                           micros step, struct arena *arena,
+                                           const struct history_count **out_rows, size_t *out_count,
+                                           record_id *out_next, struct error *err);
 
 /* ---- usage, lanes, sessions, browsers, mails ---- */
 

@@ -246,7 +246,11 @@ void row_effect(struct change *change, enum row_kind kind, const void *row)
         change_count_usage(change, row);
         break;
     case ROW_DIRECTORY:
-    case ROW_TABLES:
+    case ROW_USER_WORD:
+    case ROW_USAGE_LISTED:
+    case ROW_USAGE_OF_USER:
+    case ROW_AUDIT_LISTED:
+    case ROW_HISTORY_COUNT:
     case ROW_KINDS:
         fail_msg("no such effect");
     }

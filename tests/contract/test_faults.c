@@ -29,16 +29,13 @@ static enum write_outcome history_write(struct store *store, record_id id)
 
 static bool history_has(struct place *place, record_id id)
 {
-    struct history_filter filter = {.organization = ORGANIZATION,
-                                    .before = id + 1,
-                                    .network = -1,
-                                    .outcome = -1,
-                                    .reason = -1,
-                                    .token_state = -1};
+    struct history_filter filter = {.organization = ORGANIZATION, .before = id + 1};
     const struct history_row *rows;
     size_t count;
+    record_id next;
     assert_int_equal(
-        store_history_list(place->store, &filter, 1, place->arena, &rows, &count, NULL), STATUS_OK);
+        store_history_list(place->store, &filter, 1, place->arena, &rows, &count, &next, NULL),
+        STATUS_OK);
     return count == 1 && rows[0].id == id;
 }
 

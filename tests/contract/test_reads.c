@@ -310,19 +310,16 @@ static void check_twin(struct place *place, record_id organization, unsigned see
 
 static void check_lists_of(struct place *place, record_id organization)
 {
-    struct history_filter filter = {.organization = organization,
-                                    .network = -1,
-                                    .outcome = -1,
-                                    .reason = -1,
-                                    .token_state = -1};
+    struct history_filter filter = {.organization = organization};
     const struct history_row *history;
     const struct session_row *sessions;
     const struct outbox_row *mails;
     const struct profile_row *profiles;
     size_t counts[4];
-    assert_int_equal(
-        store_history_list(place->store, &filter, 9, place->arena, &history, &counts[0], NULL),
-        STATUS_OK);
+    record_id next;
+    assert_int_equal(store_history_list(place->store, &filter, 9, place->arena, &history,
+                                        &counts[0], &next, NULL),
+                     STATUS_OK);
     assert_int_equal(store_session_list(place->store, organization, USER, 0, 9, place->arena,
                                         &sessions, &counts[1], NULL),
                      STATUS_OK);

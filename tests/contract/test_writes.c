@@ -14,16 +14,13 @@ static void history_effect(struct change *change, record_id id)
 
 static size_t history_count(struct place *place)
 {
-    struct history_filter filter = {.organization = ORGANIZATION,
-                                    .network = -1,
-                                    .outcome = -1,
-                                    .reason = -1,
-                                    .token_state = -1};
+    struct history_filter filter = {.organization = ORGANIZATION};
     const struct history_row *rows;
     size_t count, total = 0;
     do {
+        record_id next;
         assert_int_equal(store_history_list(place->store, &filter, LIST_PAGE_MAX, place->arena,
-                                            &rows, &count, NULL),
+                                            &rows, &count, &next, NULL),
                          STATUS_OK);
         total += count;
         if (count > 0)

@@ -95,6 +95,13 @@ CREATE TABLE users (
     PRIMARY KEY (organization_id, id)
 ) /*keyed*/;
 
+CREATE TABLE user_words (
+    organization_id bigint NOT NULL,
+    word text NOT NULL,
+    user_id bigint NOT NULL,
+    PRIMARY KEY (organization_id, word, user_id)
+) /*keyed*/;
+
 CREATE TABLE passwords (
     organization_id bigint NOT NULL,
     user_id bigint NOT NULL,
@@ -320,12 +327,16 @@ CREATE TABLE audit (
 CREATE INDEX ranges_first ON ranges (first_ip);
 CREATE UNIQUE INDEX profiles_name ON profiles (organization_id, name);
 CREATE INDEX users_folded ON users (organization_id, folded);
+CREATE INDEX users_profile ON users (organization_id, profile_id);
+CREATE INDEX user_words_user ON user_words (organization_id, user_id);
 CREATE INDEX usage_last ON token_usage (organization_id, user_id, last_time);
-CREATE INDEX sessions_user ON sessions (organization_id, user_id);
+CREATE INDEX sessions_user ON sessions (organization_id, user_id, id);
+CREATE INDEX sessions_id ON sessions (organization_id, id);
 CREATE INDEX sessions_expires ON sessions (expires);
 CREATE INDEX codes_user ON codes (organization_id, user_id);
 CREATE INDEX codes_expires ON codes (expires);
-CREATE INDEX browsers_user ON browsers (organization_id, user_id);
+CREATE INDEX browsers_user ON browsers (organization_id, user_id, id);
+CREATE INDEX browsers_id ON browsers (organization_id, id);
 CREATE INDEX browsers_expires ON browsers (expires);
 CREATE INDEX links_user ON links (organization_id, user_id);
 CREATE INDEX links_expires ON links (expires);

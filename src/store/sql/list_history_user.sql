@@ -6,8 +6,9 @@ SELECT
 FROM history h
 LEFT JOIN client_programs c ON c.organization_id = h.organization_id AND c.id = h.client_id
 LEFT JOIN users u ON u.organization_id = h.organization_id AND u.id = h.user_id
-WHERE h.organization_id = $1 AND h.user_id = $2
-    AND h.id < $3 AND h.id >= $4 AND h.time >= $5
-    AND (h.network = $6 OR $6 < 0) AND (h.outcome = $7 OR $7 < 0)
-    AND (h.reason = $8 OR $8 < 0) AND (h.token_state = $9 OR $9 < 0)
-ORDER BY h.id DESC LIMIT $10
+WHERE h.organization_id = $1 AND h.user_id = $2 AND h.id < $3 AND h.id >= $4
+    AND h.time >= $5 AND h.time < $6
+    AND ($7 = 0 OR $7 >> h.network & 1 = 1) AND ($8 = 0 OR $8 >> h.outcome & 1 = 1)
+    AND ($9 = 0 OR $9 >> h.reason & 1 = 1) AND ($10 = 0 OR $10 >> h.token_state & 1 = 1)
+    AND ($11 = 0 OR $11 >> h.entry & 1 = 1)
+ORDER BY h.id DESC LIMIT $12

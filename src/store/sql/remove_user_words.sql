@@ -1,0 +1,1 @@
+DELETE FROM user_words WHERE organization_id = $1 AND user_id = $2
