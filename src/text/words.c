@@ -38,7 +38,7 @@ bool words_cut(struct slice text, struct arena *arena, struct words *words)
         if (!point_is_in_word(point)) {
             word_add(words, slice_make(folded.bytes + start, end - start));
             start = end = next;
-        } else if (next - start <= WORD_MAX_BYTES) {
+        } else if (end == at && next - start <= WORD_MAX_BYTES) {
             end = next;
         }
         at = next;
