@@ -4,6 +4,7 @@
 #include "crypto/mac.h"
 #include "service/audit_field.h"
 #include "service/seal.h"
+#include "store/store_list.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -11,21 +12,47 @@
 
 /* ---- the walk ---- */
 
+enum { PAGE = 32 };
+
+struct trail {
+    const struct audit_record *record;
+    struct arena *arena;
+    void *row;
+    uint32_t found;
+    uint64_t before; /* the sequence number of the oldest row seen */
+};
+
+/* A row whose chain does not hold is passed over, as if it had never been written. */
+static void page_believe(struct trail *trail, const struct audit_listed *rows, size_t count)
+{
+    for (size_t i = 0; i < count && !audit_value_is_whole(trail->record, trail->found); i++) {
+        trail->before = rows[i].audit.sequence;
+        if (rows[i].chain_holds)
+            audit_value_read(trail->record, rows[i].audit.new_value, trail->arena, trail->row,
+                             &trail->found);
+    }
+}
+
 /* A record's last values, newest first, until every field was found. */
 static enum status trail_walk(struct service *service, const struct audit_record *record,
                               record_id organization, record_id id, struct arena *arena, void *row,
                               struct error *err)
 {
-    uint32_t found = 0;
-    struct audit_row last;
-    enum status status = store_audit_last(service->store, organization, slice_from(record->table),
-                                          id, arena, &last, err);
-    if (status == STATUS_OK)
-        audit_value_read(record, last.new_value, arena, row, &found);
-    if (status == STATUS_OK && !audit_value_is_whole(record, found))
-        status =
-            error_set(err, STATUS_NOT_FOUND, "the audit trail does not tell what this record was");
-    return status;
+    struct trail trail = {.record = record, .arena = arena, .row = row};
+    const struct audit_listed *rows = NULL;
+    size_t count = 0;
+    do {
+        enum status status =
+            store_audit_of_record(service->store, organization, slice_from(record->table), id,
+                                  trail.before, PAGE, arena, &rows, &count, err);
+        if (status != STATUS_OK)
+            return status;
+        page_believe(&trail, rows, count);
+    } while (count == PAGE && !audit_value_is_whole(record, trail.found));
+    if (!audit_value_is_whole(record, trail.found))
+        return error_set(err, STATUS_NOT_FOUND,
+                         "the audit trail does not tell what this record was");
+    return STATUS_OK;
 }
 
 enum status audited_user(struct service *service, record_id organization, record_id user,

@@ -177,7 +177,7 @@ void effective_token_case(const struct effective *effective, struct token_case_f
         .user_is_single_sign_on = (effective->permissions & PERMISSION_SINGLE_SIGN_ON) != 0,
         .profile_has_ranges = has_ranges(effective),
         .seal_broken = !effective->organization_holds || !effective->profile_holds ||
-                       !effective->delivery_holds,
+                       !effective->delivery_holds || !effective->standing_holds,
         .confirmation_on = effective->organization.confirmation_on,
         .confirmation_permitted = effective->organization.confirmation_permitted,
     };

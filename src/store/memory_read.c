@@ -72,10 +72,7 @@ static enum status gather_user(struct engine *engine, record_id organization, re
         return status;
     bool found;
     wanted.id = out->user.profile;
-    status = part_read(engine, QUERY_PROFILE_GET, &wanted, arena, &out->profile, &found, err);
-    if (status == STATUS_OK && !found)
-        return error_set(err, STATUS_UNAVAILABLE, "a row of the database is damaged");
-    return status;
+    return part_read(engine, QUERY_PROFILE_GET, &wanted, arena, &out->profile, &found, err);
 }
 
 static enum status gather_organization(struct engine *engine, record_id organization,

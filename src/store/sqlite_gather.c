@@ -46,8 +46,6 @@ static void gather_user(struct read *read, record_id organization, record_id use
     bind_id(&read->bind, out->user.profile);
     if (read_step(read))
         row_read(&read->columns, ROW_PROFILE, &out->profile);
-    else if (out->user_found)
-        read->columns.failed = true; /* a user without a profile: a damaged row, not a guess */
 }
 
 static void gather_organization(struct read *read, record_id organization,

@@ -90,7 +90,7 @@ struct login_gathered {
     bool password_found;
     bool browser_found; /* of this user, by handle; its MAC is not yet believed */
     struct organization_row organization;
-    struct profile_row profile;
+    struct profile_row profile; /* all zero when there is none: it permits nothing, unsealed */
     struct user_row user;
     struct password_row password; /* slot 0 */
     struct browser_row browser;
