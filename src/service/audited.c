@@ -88,6 +88,17 @@ enum status audited_organization(struct service *service, record_id organization
     return status;
 }
 
+enum status audited_range(struct service *service, record_id organization, record_id range,
+                          struct arena *arena, struct range_row *out_row, struct error *err)
+{
+    struct range_row row = {.organization = organization, .id = range};
+    enum status status =
+        trail_walk(service, &audit_of_range, organization, range, arena, &row, err);
+    if (status == STATUS_OK)
+        *out_row = row;
+    return status;
+}
+
 /* ---- rows kept in memory ---- */
 
 enum { SLOTS = 64, SLOT_ARENA_BYTES = 256 * 1024 };

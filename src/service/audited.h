@@ -25,6 +25,10 @@ MUST_CHECK enum status audited_organization(struct service *service, record_id o
                                             struct arena *arena, struct organization_row *out_row,
                                             struct error *err);
 
+MUST_CHECK enum status audited_range(struct service *service, record_id organization,
+                                     record_id range, struct arena *arena,
+                                     struct range_row *out_row, struct error *err);
+
 /* What a gathered user needs of it: NULL where the seal holds, or where the trail does not tell. */
 struct audited {
     const struct organization_row *organization;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Organizations: the first one with its profiles and administrator, and showing one. */
 #include "service/admin.h"
-#include "service/admin_impl.h"
 #include "service/audit.h"
 #include "service/handouts.h"
 #include "service/password_impl.h"
+#include "service/profile_impl.h"
 #include "service/seal.h"
 #include "store/store_list.h"
 #include "text/names.h"
@@ -26,7 +26,7 @@ static const struct policy_values policy_default = {
     .session_ranges_always = 0,
 };
 
-static const struct policy_values policy_of_organization = {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
+const struct policy_values policy_of_organization = {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
 
 /* ---- create ---- */
 

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Trusted IP ranges (Network Access), and the question what class an IP address has. */
-#include "service/admin.h"
+/* Trusted IP ranges (Network Access). */
 #include "service/admin_impl.h"
 #include "service/audit.h"
+#include "service/audited.h"
 #include "service/handouts.h"
-#include "service/networks.h"
 #include "service/seal.h"
 #include "text/names.h"
 
@@ -72,14 +71,24 @@ static enum status range_check(struct slice text, bool force, struct ip_range *o
     return STATUS_OK;
 }
 
+static enum status note_check(struct slice note, struct error *err)
+{
+    if (note.length > NOTE_MAX_BYTES || !text_is_printable(note))
+        return error_set(err, STATUS_INVALID, "a note has at most 255 printable bytes");
+    return STATUS_OK;
+}
+
+/* `except`: the range that is being edited; 0 = none. */
 static enum status range_is_new(struct service *service, record_id organization,
-                                struct ip_range range, struct arena *arena, struct error *err)
+                                struct ip_range range, record_id except, struct arena *arena,
+                                struct error *err)
 {
     const struct range_row *rows = NULL;
     size_t count = 0;
     enum status status = store_ranges_get(service->store, organization, arena, &rows, &count, err);
     for (size_t i = 0; status == STATUS_OK && i < count; i++)
-        if (ip_equal(rows[i].range.first, range.first) && ip_equal(rows[i].range.last, range.last))
+        if (rows[i].id != except && ip_equal(rows[i].range.first, range.first) &&
+            ip_equal(rows[i].range.last, range.last))
             status = error_set(err, STATUS_CONFLICT, "this range is trusted already");
     return status;
 }
@@ -95,12 +104,12 @@ enum status range_add(struct service *service, const struct acting *acting,
     enum status status = acting_may(acting, organization, PERMISSION_MANAGE_IP_ADDRESSES, err);
     if (status == STATUS_OK)
         status = range_check(range->range, acting->force, &row.range, err);
-    if (status == STATUS_OK && (note.length > NOTE_MAX_BYTES || !text_is_printable(note)))
-        status = error_set(err, STATUS_INVALID, "a note has at most 255 printable bytes");
+    if (status == STATUS_OK)
+        status = note_check(note, err);
     if (status == STATUS_OK)
         status = store_organization_find(service->store, organization, arena, &policy, err);
     if (status == STATUS_OK)
-        status = range_is_new(service, organization, row.range, arena, err);
+        status = range_is_new(service, organization, row.range, 0, arena, err);
     struct pending *pending = pending_new(service, arena);
     if (status == STATUS_OK && pending == NULL)
         status = error_set(err, STATUS_NO_MEMORY, "no memory for the change");
@@ -135,54 +144,134 @@ static const struct range_row *range_match(const struct range_row *rows, size_t 
     return NULL;
 }
 
+/* What an edit or a removal begins with. */
+struct range_work {
+    struct service *service;
+    const struct acting *acting;
+    record_id organization;
+    struct organization_row policy;
+    const struct range_row *rows;
+    size_t count;
+    const struct range_row *found; /* the one that is meant */
+    struct pending *pending;
+};
+
+static enum status range_begin(struct range_work *work, struct slice which, struct arena *arena,
+                               struct error *err)
+{
+    struct store *store = work->service->store;
+    enum status status =
+        acting_may(work->acting, work->organization, PERMISSION_MANAGE_IP_ADDRESSES, err);
+    if (status == STATUS_OK)
+        status = store_organization_find(store, work->organization, arena, &work->policy, err);
+    if (status == STATUS_OK)
+        status = store_ranges_get(store, work->organization, arena, &work->rows, &work->count, err);
+    if (status != STATUS_OK)
+        return status;
+    work->found = range_match(work->rows, work->count, which);
+    if (work->found == NULL)
+        return error_set(err, STATUS_NOT_FOUND, "there is no such trusted range");
+    work->pending = pending_new(work->service, arena);
+    if (work->pending == NULL)
+        return error_set(err, STATUS_NO_MEMORY, "no memory for the change");
+    return policy_renew(work->service, &work->policy, &work->pending->decided, err);
+}
+
+/* Stands the one who asks in a trusted network that would be none any more? `row` replaces the one
+ * that was found; NULL = it goes. */
+static bool locks_out_self(const struct range_work *work, const struct range_row *row)
+{
+    struct ip_origin origin = work->acting->origin;
+    bool before = false, after = false;
+    if (work->acting->actor.kind != ACTOR_ADMINISTRATOR || !origin.readable ||
+        !work->policy.confirmation_on)
+        return false;
+    for (size_t i = 0; i < work->count; i++) {
+        bool trusts = seal_range_holds(work->service->keys, &work->rows[i]) &&
+                      ip_range_contains(work->rows[i].range, origin.ip);
+        before = before || trusts;
+        after = after || (trusts && &work->rows[i] != work->found);
+    }
+    return before && !after && !(row != NULL && ip_range_contains(row->range, origin.ip));
+}
+
+static bool range_equal(const struct range_row *a, const struct range_row *b)
+{
+    return ip_equal(a->range.first, b->range.first) && ip_equal(a->range.last, b->range.last) &&
+           slice_equal(a->note, b->note);
+}
+
+/* The row to edit: the stored one, or what it last was when it was changed behind the service's
+ * back. */
+static enum status range_base(const struct range_work *work, struct arena *arena,
+                              struct range_row *out_row, struct error *err)
+{
+    if (seal_range_holds(work->service->keys, work->found)) {
+        *out_row = *work->found;
+        return STATUS_OK;
+    }
+    enum status status =
+        audited_range(work->service, work->organization, work->found->id, arena, out_row, err);
+    if (status == STATUS_NOT_FOUND)
+        status = error_set(err, STATUS_CONFLICT,
+                           "the audit trail does not tell what this range was; remove it");
+    return status;
+}
+
+static enum status edit_apply(const struct range_work *work, const struct range_edit *edit,
+                              struct arena *arena, struct range_row *row, struct error *err)
+{
+    enum status status = STATUS_OK;
+    if (edit->note != NULL)
+        row->note = *edit->note;
+    if (edit->note != NULL)
+        status = note_check(row->note, err);
+    if (status == STATUS_OK && edit->range != NULL)
+        status = range_check(*edit->range, work->acting->force, &row->range, err);
+    if (status == STATUS_OK)
+        status = range_is_new(work->service, work->organization, row->range, row->id, arena, err);
+    if (status == STATUS_OK && seal_range_holds(work->service->keys, work->found) &&
+        range_equal(row, work->found))
+        status = error_set(err, STATUS_INVALID, "nothing would change");
+    return status;
+}
+
+enum status range_edit(struct service *service, const struct acting *acting,
+                       const struct range_edit *edit, struct arena *arena,
+                       struct range_outcome *out_outcome, struct error *err)
+{
+    struct range_work work = {
+        .service = service, .acting = acting, .organization = edit->organization};
+    struct range_row row;
+    enum status status = range_begin(&work, edit->which, arena, err);
+    if (status == STATUS_OK)
+        status = range_base(&work, arena, &row, err);
+    if (status == STATUS_OK)
+        status = edit_apply(&work, edit, arena, &row, err);
+    if (status != STATUS_OK)
+        return status;
+    seal_range(service->keys, &row);
+    change_put_range(&work.pending->decided, &row);
+    audit_range(service, &work.pending->decided, acting->actor, AUDIT_RANGE_EDITED, work.found,
+                &row);
+    *out_outcome = (struct range_outcome){work.pending, locks_out_self(&work, &row)};
+    return STATUS_OK;
+}
+
+/* Without trusted ranges everybody is OUTSIDE, and the web form lets in by code: an administrator
+ * remains. */
 enum status range_remove(struct service *service, const struct acting *acting,
                          record_id organization, struct slice which, struct arena *arena,
                          struct range_outcome *out_outcome, struct error *err)
 {
-    struct organization_row policy;
-    const struct range_row *rows = NULL;
-    size_t count = 0;
-    enum status status = acting_may(acting, organization, PERMISSION_MANAGE_IP_ADDRESSES, err);
-    if (status == STATUS_OK)
-        status = store_organization_find(service->store, organization, arena, &policy, err);
-    if (status == STATUS_OK)
-        status = store_ranges_get(service->store, organization, arena, &rows, &count, err);
+    struct range_work work = {.service = service, .acting = acting, .organization = organization};
+    enum status status = range_begin(&work, which, arena, err);
     if (status != STATUS_OK)
         return status;
-    const struct range_row *found = range_match(rows, count, which);
-    if (found == NULL)
-        return error_set(err, STATUS_NOT_FOUND, "there is no such trusted range");
-    struct pending *pending = pending_new(service, arena);
-    if (pending == NULL)
-        return error_set(err, STATUS_NO_MEMORY, "no memory for the change");
-    status = policy_renew(service, &policy, &pending->decided, err);
-    if (status != STATUS_OK)
-        return status;
-    change_do(&pending->decided, EFFECT_REMOVE_RANGE,
-              &(struct effect_target){.organization = organization, .id = found->id});
-    audit_range(service, &pending->decided, acting->actor, AUDIT_RANGE_REMOVED, found, NULL);
-    *out_outcome = (struct range_outcome){.pending = pending};
+    change_do(&work.pending->decided, EFFECT_REMOVE_RANGE,
+              &(struct effect_target){.organization = organization, .id = work.found->id});
+    audit_range(service, &work.pending->decided, acting->actor, AUDIT_RANGE_REMOVED, work.found,
+                NULL);
+    *out_outcome = (struct range_outcome){work.pending, locks_out_self(&work, NULL)};
     return STATUS_OK;
-}
-
-enum status network_test(struct service *service, const struct acting *acting,
-                         record_id organization, struct slice who, struct ip ip,
-                         struct arena *arena, struct network_verdict *out_verdict,
-                         struct error *err)
-{
-    struct login_gathered gathered = {0};
-    enum status status = acting_may_look(acting, organization, err);
-    if (status != STATUS_OK)
-        return status;
-    if (slice_is_empty(who)) {
-        status = store_organization_find(service->store, organization, arena,
-                                         &gathered.organization, err);
-        gathered.organization_found = true;
-    } else {
-        status = user_gather_for(service, acting, who, 0, arena, &gathered, err);
-    }
-    if (status != STATUS_OK)
-        return status;
-    struct ip_origin origin = {true, ip};
-    return networks_classify(service, &gathered, origin, arena, out_verdict, err);
 }

@@ -62,7 +62,7 @@ MUST_CHECK enum status range_remove(struct service *service, const struct acting
 struct range_use {
     size_t users;
     size_t logins;
-    bool complete; /* else only the latest 10,000 attempts of the organization were looked at */
+    bool complete; /* else only the latest logins were looked at */
 };
 
 MUST_CHECK enum status range_use_of(struct service *service, const struct acting *acting,

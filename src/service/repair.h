@@ -28,6 +28,7 @@ struct repair_record {
 struct repair_field {
     const char *name;  /* of --keep-stored and of the tick in the page: "email" */
     const char *label; /* "E-mail address" */
+    bool may_keep;     /* else the audited value is written back in any case */
     struct slice stored;
     struct slice audited;
 };

@@ -10,6 +10,7 @@
 #include "service/seal.h"
 #include "store/store_list.h"
 #include "text/names.h"
+#include "text/words.h"
 
 #define DAY ((micros)24 * 3600 * MICROS_PER_SECOND)
 
@@ -221,13 +222,35 @@ enum status user_show(struct service *service, const struct acting *acting, stru
     return status;
 }
 
+static enum user_view view_of(enum user_which which)
+{
+    switch (which) {
+    case USER_WHICH_ACTIVE:
+        return USERS_ACTIVE;
+    case USER_WHICH_INACTIVE:
+        return USERS_INACTIVE;
+    case USER_WHICH_FROZEN:
+        return USERS_FROZEN;
+    case USER_WHICH_ALL:
+        break;
+    }
+    return USERS_ALL;
+}
+
 static enum status users_find(struct service *service, const struct user_query *query,
                               struct arena *arena, const struct user_row **out_rows,
                               size_t *out_count, struct error *err)
 {
-    return store_user_list(service->store, query->organization, query->after,
-                           query->max == 0 ? LIST_PAGE_MAX : query->max, arena, out_rows, out_count,
-                           err);
+    struct words words = {.count = 0};
+    struct user_search search = {.organization = query->organization,
+                                 .view = view_of(query->which)};
+    size_t max = query->max == 0 || query->max > LIST_PAGE_MAX ? LIST_PAGE_MAX : query->max;
+    if (!words_cut(query->words, arena, &words) ||
+        (!slice_is_empty(query->after) && !username_fold(query->after, arena, &search.after)))
+        return error_set(err, STATUS_INVALID, "this text cannot be searched for");
+    search.words = words.list;
+    search.word_count = words.count;
+    return store_user_search(service->store, &search, max, arena, out_rows, out_count, err);
 }
 
 enum status user_list(struct service *service, const struct acting *acting,
