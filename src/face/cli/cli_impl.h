@@ -27,6 +27,10 @@ MUST_CHECK enum cli_exit cli_organization(struct cli_run *run, record_id *out_or
 /* Likewise a user by name. */
 MUST_CHECK enum cli_exit cli_user(struct cli_run *run, struct slice username,
                                   struct user_listed *out_user);
+/* All values of a repeated option, in their order; gives how many. */
+size_t cli_values(struct cli_run *run, const char *name, const struct slice **out_values);
+/* "sallyport: warning: sentence" on the error stream; nothing for NULL. */
+void cli_warn(struct cli_run *run, const char *sentence);
 /* Submits and waits; says what went wrong. */
 MUST_CHECK enum cli_exit cli_commit(struct cli_run *run, struct pending *pending);
 
@@ -39,6 +43,22 @@ enum cli_exit command_user_list(struct cli_run *run);
 enum cli_exit command_user_activate(struct cli_run *run);
 enum cli_exit command_user_deactivate(struct cli_run *run);
 enum cli_exit command_user_password(struct cli_run *run);
+enum cli_exit command_user_edit(struct cli_run *run);
+enum cli_exit command_user_freeze(struct cli_run *run);
+enum cli_exit command_user_unfreeze(struct cli_run *run);
+enum cli_exit command_user_unlock(struct cli_run *run);
+enum cli_exit command_user_repair(struct cli_run *run);
+enum cli_exit command_profile_add(struct cli_run *run);
+enum cli_exit command_profile_list(struct cli_run *run);
+enum cli_exit command_profile_show(struct cli_run *run);
+enum cli_exit command_profile_edit(struct cli_run *run);
+enum cli_exit command_profile_remove(struct cli_run *run);
+enum cli_exit command_profile_repair(struct cli_run *run);
+enum cli_exit command_network_edit(struct cli_run *run);
+enum cli_exit command_org_list(struct cli_run *run);
+enum cli_exit command_org_add(struct cli_run *run);
+enum cli_exit command_org_edit(struct cli_run *run);
+enum cli_exit command_org_repair(struct cli_run *run);
 enum cli_exit command_user_link(struct cli_run *run);
 enum cli_exit command_token_reset(struct cli_run *run);
 enum cli_exit command_token_status(struct cli_run *run);

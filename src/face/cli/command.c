@@ -1,12 +1,71 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The table of commands: names, options and sentences are stable from the first release. */
 #include "face/cli/cli_impl.h"
+#include "face/cli/policy.h"
 
 static const struct cli_option user_add_options[] = {
     {.name = "--email", .value = "MAIL", .required = true},
     {.name = "--name", .value = "NAME", .required = true},
     {.name = "--profile", .value = "PROFILE"},
     {.name = "--password-stdin"},
+    {0},
+};
+static const struct cli_option user_list_options[] = {
+    {.name = "--search", .value = "WORDS"},
+    {.name = "--view", .value = "all|active|inactive|frozen"},
+    {0},
+};
+static const struct cli_option user_edit_options[] = {
+    {.name = "--email", .value = "MAIL"},
+    {.name = "--name", .value = "NAME"},
+    {.name = "--profile", .value = "PROFILE"},
+    {0},
+};
+static const struct cli_option repair_options[] = {
+    {.name = "--keep-stored", .value = "FIELD", .repeats = true},
+    {0},
+};
+static const struct cli_option org_add_options[] = {
+    {.name = "--admin", .value = "USERNAME", .required = true},
+    {.name = "--email", .value = "MAIL", .required = true},
+    {.name = "--password-stdin"},
+    {0},
+};
+#define POLICY POLICY_OPTION
+static const struct cli_option org_edit_options[] = {
+    {.name = "--name", .value = "NAME"},
+    {.name = "--active", .value = "on|off"},
+    {.name = "--identity-confirmation", .value = "on|off"},
+    {.name = "--permit", .value = "identity-confirmation"},
+    {.name = "--forbid", .value = "identity-confirmation"},
+    {.name = "--sso", .value = "on|off"},
+    {.name = "--sso-keep-tokens", .value = "on|off"},
+    {.name = "--lockout", .value = "N/MINUTES|N/forever|off"},
+    {.name = "--time-zone", .value = "ZONE"},
+    {.name = "--login-rate", .value = "N|default"},
+#include "core/policy.def"
+    {0},
+};
+#define PROFILE_OPTIONS                                                                            \
+    {.name = "--ip-range", .value = "START-END|CIDR|none", .repeats = true},                       \
+        {.name = "--login-hours", .value = "DAY=HH:MM-HH:MM,...|none"},                            \
+        {.name = "--allow", .value = "PERMISSION", .repeats = true},                               \
+        {.name = "--deny", .value = "PERMISSION", .repeats = true},
+static const struct cli_option profile_add_options[] = {
+    PROFILE_OPTIONS
+#include "core/policy.def"
+    {0},
+};
+static const struct cli_option profile_edit_options[] = {
+    {.name = "--name", .value = "NAME"},
+    PROFILE_OPTIONS
+#include "core/policy.def"
+    {0},
+};
+#undef POLICY
+static const struct cli_option network_edit_options[] = {
+    {.name = "--range", .value = "START[-END]|CIDR"},
+    {.name = "--note", .value = "TEXT"},
     {0},
 };
 static const struct cli_option user_password_options[] = {
@@ -58,6 +117,59 @@ static const struct cli_command rows[] = {
      .sentence = "The organization and its policy.",
      .needs_service = true,
      .run = command_org_show},
+    {.words = "org list",
+     .sentence = "All organizations.",
+     .needs_service = true,
+     .run = command_org_list},
+    {.words = "org add",
+     .operand = "NAME",
+     .sentence = "Found an organization with its profiles and first administrator.",
+     .options = org_add_options,
+     .secret = CLI_SECRET_BY_OPTION,
+     .needs_service = true,
+     .run = command_org_add},
+    {.words = "org edit",
+     .sentence = "Change the organization's switches, limits and policy.",
+     .options = org_edit_options,
+     .needs_service = true,
+     .run = command_org_edit},
+    {.words = "org repair",
+     .sentence = "Write the organization's last audited values back.",
+     .options = repair_options,
+     .needs_service = true,
+     .run = command_org_repair},
+    {.words = "profile add",
+     .operand = "NAME",
+     .sentence = "Create a profile.",
+     .options = profile_add_options,
+     .needs_service = true,
+     .run = command_profile_add},
+    {.words = "profile list",
+     .sentence = "All profiles of the organization.",
+     .needs_service = true,
+     .run = command_profile_list},
+    {.words = "profile show",
+     .operand = "NAME",
+     .sentence = "One profile.",
+     .needs_service = true,
+     .run = command_profile_show},
+    {.words = "profile edit",
+     .operand = "NAME",
+     .sentence = "Change a profile; login IP ranges are replaced all together.",
+     .options = profile_edit_options,
+     .needs_service = true,
+     .run = command_profile_edit},
+    {.words = "profile remove",
+     .operand = "NAME",
+     .sentence = "Remove a profile that no user has.",
+     .needs_service = true,
+     .run = command_profile_remove},
+    {.words = "profile repair",
+     .operand = "NAME",
+     .sentence = "Write a damaged profile's last audited values back.",
+     .options = repair_options,
+     .needs_service = true,
+     .run = command_profile_repair},
     {.words = "user add",
      .operand = "USERNAME",
      .sentence = "Create a user; without a password an invitation is mailed.",
@@ -71,7 +183,8 @@ static const struct cli_command rows[] = {
      .needs_service = true,
      .run = command_user_show},
     {.words = "user list",
-     .sentence = "All users of the organization.",
+     .sentence = "The users of the organization: all, or those whose words begin so.",
+     .options = user_list_options,
      .needs_service = true,
      .run = command_user_list},
     {.words = "user deactivate",
@@ -84,6 +197,33 @@ static const struct cli_command rows[] = {
      .sentence = "Let a deactivated user in again.",
      .needs_service = true,
      .run = command_user_activate},
+    {.words = "user edit",
+     .operand = "USERNAME",
+     .sentence = "Change name, profile or e-mail address.",
+     .options = user_edit_options,
+     .needs_service = true,
+     .run = command_user_edit},
+    {.words = "user freeze",
+     .operand = "USERNAME",
+     .sentence = "Shut a user out for a while and end all sessions.",
+     .needs_service = true,
+     .run = command_user_freeze},
+    {.words = "user unfreeze",
+     .operand = "USERNAME",
+     .sentence = "Let a frozen user in again.",
+     .needs_service = true,
+     .run = command_user_unfreeze},
+    {.words = "user unlock",
+     .operand = "USERNAME",
+     .sentence = "End a lockout and open all closed ways.",
+     .needs_service = true,
+     .run = command_user_unlock},
+    {.words = "user repair",
+     .operand = "USERNAME",
+     .sentence = "Write a damaged user record's last audited values back.",
+     .options = repair_options,
+     .needs_service = true,
+     .run = command_user_repair},
     {.words = "user password",
      .operand = "USERNAME",
      .sentence = "Set the password read from standard input; a new token is mailed.",
@@ -120,6 +260,12 @@ static const struct cli_command rows[] = {
      .sentence = "The trusted ranges.",
      .needs_service = true,
      .run = command_network_list},
+    {.words = "network edit",
+     .operand = "RANGE|ID",
+     .sentence = "Change a trusted range or its note; repairs a damaged one.",
+     .options = network_edit_options,
+     .needs_service = true,
+     .run = command_network_edit},
     {.words = "network remove",
      .operand = "RANGE|ID",
      .sentence = "Trust a range no longer.",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* network add, list, remove, test: the trusted ranges of the organization (M8). */
+/* network add, list, edit, remove, test: the trusted ranges of the organization (M8). */
 #include "face/cli/record.h"
 
 enum cli_exit command_network_add(struct cli_run *run)
@@ -50,6 +50,27 @@ enum cli_exit command_network_list(struct cli_run *run)
         record_list_add(&list, values);
     }
     return record_list_print(&list);
+}
+
+enum cli_exit command_network_edit(struct cli_run *run)
+{
+    struct slice range = cli_value(run->request, "--range");
+    struct slice note = cli_value(run->request, "--note");
+    struct range_edit edit = {
+        .which = run->request->operand,
+        .range = cli_has(run->request, "--range") ? &range : NULL,
+        .note = cli_has(run->request, "--note") ? &note : NULL,
+    };
+    struct range_outcome outcome;
+    struct error err = {0};
+    const struct acting acting = acting_operator(run->request->force);
+    enum cli_exit exit = cli_organization(run, &edit.organization);
+    if (exit != CLI_DONE)
+        return exit;
+    if (range_edit(run->service, &acting, &edit, run->arena, &outcome, &err) != STATUS_OK)
+        return cli_fail_error(run, &err);
+    exit = cli_commit(run, outcome.pending);
+    return exit == CLI_DONE ? cli_done(run, "The range was changed.") : exit;
 }
 
 enum cli_exit command_network_remove(struct cli_run *run)

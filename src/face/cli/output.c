@@ -42,6 +42,24 @@ enum cli_exit cli_fail(struct cli_run *run, enum cli_exit exit, const char *form
     return exit;
 }
 
+void cli_warn(struct cli_run *run, const char *sentence)
+{
+    if (sentence != NULL)
+        cli_fail(run, CLI_DONE, "warning: %s", sentence);
+}
+
+size_t cli_values(struct cli_run *run, const char *name, const struct slice **out_values)
+{
+    const struct cli_request *request = run->request;
+    struct slice *values = arena_alloc_array(run->arena, request->argument_count, sizeof *values);
+    size_t count = 0;
+    for (size_t i = 0; values != NULL && i < request->argument_count; i++)
+        if (slice_is(slice_from(name), request->arguments[i].option->name))
+            values[count++] = request->arguments[i].value;
+    *out_values = values;
+    return count;
+}
+
 enum cli_exit cli_done(struct cli_run *run, const char *sentence)
 {
     cli_print(run, "%s\n", run->request->json ? "{\"done\":true}" : sentence);

@@ -27,6 +27,11 @@ struct value value_word(const char *text)
     return value_text(slice_from(text));
 }
 
+struct value value_list(struct slice texts)
+{
+    return (struct value){.kind = VALUE_LIST, .text = texts};
+}
+
 struct value value_integer(int64_t integer)
 {
     return (struct value){.kind = VALUE_INTEGER, .integer = integer};
@@ -64,6 +69,8 @@ static struct slice cell_text(const struct value *value, struct arena *arena)
     switch (value->kind) {
     case VALUE_TEXT:
         return cli_safe(value->text, arena);
+    case VALUE_LIST:
+        return value->text.length > 0 ? cli_safe(value->text, arena) : slice_from("-");
     case VALUE_INTEGER:
         return arena_format(arena, "%lld", (long long)value->integer);
     case VALUE_BOOL:
@@ -76,11 +83,26 @@ static struct slice cell_text(const struct value *value, struct arena *arena)
     return slice_from("-");
 }
 
+static void put_array(struct json_writer *writer, struct slice texts)
+{
+    struct slice rest = texts;
+    json_open_array(writer);
+    while (rest.length > 0) {
+        struct slice one;
+        slice_cut(rest, ',', &one, &rest);
+        json_put_text(writer, one);
+    }
+    json_close_array(writer);
+}
+
 static void put_json(struct json_writer *writer, const struct value *value, struct arena *arena)
 {
     switch (value->kind) {
     case VALUE_TEXT:
         json_put_text(writer, value->text);
+        return;
+    case VALUE_LIST:
+        put_array(writer, value->text);
         return;
     case VALUE_INTEGER:
         json_put_integer(writer, value->integer);
@@ -101,6 +123,7 @@ static struct slice csv_text(const struct value *value, struct arena *arena)
 {
     switch (value->kind) {
     case VALUE_TEXT:
+    case VALUE_LIST:
         return value->text;
     case VALUE_TIME:
         return time_text_iso_millis(value->integer, arena);

@@ -11,7 +11,7 @@
 #include "core/ip.h"
 #include "face/cli/cli_impl.h"
 
-enum value_kind { VALUE_NONE, VALUE_TEXT, VALUE_INTEGER, VALUE_BOOL, VALUE_TIME };
+enum value_kind { VALUE_NONE, VALUE_TEXT, VALUE_LIST, VALUE_INTEGER, VALUE_BOOL, VALUE_TIME };
 
 struct value {
     enum value_kind kind;
@@ -22,6 +22,8 @@ struct value {
 /* An empty text and the time 0 are "none": null in JSON, - for people. */
 struct value value_text(struct slice text);
 struct value value_word(const char *text);
+/* Texts separated by ",": an array in JSON, - for people when there is none. */
+struct value value_list(struct slice texts);
 struct value value_integer(int64_t integer);
 struct value value_bool(bool truth);
 struct value value_time(micros time);

@@ -1,14 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* user add, show, list, activate, deactivate, password, link. */
-#include "face/cli/record.h"
+#include "face/cli/repair.h"
 #include "service/password.h"
 
 static const struct column columns[] = {
-    {"id", NULL},           {"organization", NULL},  {"username", "USERNAME"},
-    {"name", "NAME"},       {"email", "EMAIL"},      {"profile", "PROFILE"},
-    {"active", "ACTIVE"},   {"frozen", "FROZEN"},    {"password", "PASSWORD"},
-    {"token", "TOKEN"},     {"standing_seal", NULL}, {"delivery_seal", NULL},
+    {"id", NULL},
+    {"organization", NULL},
+    {"username", "USERNAME"},
+    {"name", "NAME"},
+    {"email", "EMAIL"},
+    {"profile", "PROFILE"},
+    {"active", "ACTIVE"},
+    {"frozen", "FROZEN"},
+    {"password", "PASSWORD"},
+    {"token", "TOKEN"},
+    {"standing_seal", NULL},
+    {"delivery_seal", NULL},
     {"created", "CREATED"},
+    {"pending_email", NULL},
+    {"administrator", NULL},
+    {"must_change_password", NULL},
+    {"profile_seal", NULL},
 };
 
 /* For one user, every column has a title. */
@@ -26,6 +38,10 @@ static const struct column details[] = {
     {"standing_seal", "Standing seal holds"},
     {"delivery_seal", "Delivery seal holds"},
     {"created", "Created"},
+    {"pending_email", "E-mail address to be confirmed"},
+    {"administrator", "Administrator"},
+    {"must_change_password", "Must change the password"},
+    {"profile_seal", "Seal of the profile holds"},
 };
 _Static_assert(ARRAY_LENGTH(columns) == ARRAY_LENGTH(details), "one row of values for both");
 
@@ -46,6 +62,10 @@ static void fill(struct cli_run *run, const struct user_listed *user,
     *next++ = value_bool(user->standing_seal_holds);
     *next++ = value_bool(user->delivery_seal_holds);
     *next++ = value_time(user->created);
+    *next++ = value_text(user->pending_email);
+    *next++ = value_bool(user->is_administrator);
+    *next++ = value_bool(user->password_must_change);
+    *next++ = value_bool(user->profile_seal_holds);
     ensure(next == values + ARRAY_LENGTH(columns));
 }
 
@@ -82,7 +102,26 @@ enum cli_exit command_user_show(struct cli_run *run)
     if (exit != CLI_DONE)
         return exit;
     fill(run, &user, values);
-    return record_print(run, details, values, ARRAY_LENGTH(details));
+    exit = record_print(run, details, values, ARRAY_LENGTH(details));
+    const struct repair_record record = {.table = REPAIR_USER, .which = user.username};
+    bool damaged = !user.standing_seal_holds || !user.delivery_seal_holds;
+    return exit == CLI_DONE && damaged ? cli_print_damage(run, &record) : exit;
+}
+
+/* all, active, inactive or frozen. */
+static bool which_read(struct slice text, enum user_which *out)
+{
+    static const char *const names[] = {[USER_WHICH_ALL] = "all",
+                                        [USER_WHICH_ACTIVE] = "active",
+                                        [USER_WHICH_INACTIVE] = "inactive",
+                                        [USER_WHICH_FROZEN] = "frozen"};
+    for (size_t i = 0; i < ARRAY_LENGTH(names); i++) {
+        if (!slice_is(text, names[i]))
+            continue;
+        *out = (enum user_which)i;
+        return true;
+    }
+    return slice_is_empty(text);
 }
 
 enum cli_exit command_user_list(struct cli_run *run)
@@ -96,7 +135,10 @@ enum cli_exit command_user_list(struct cli_run *run)
     enum cli_exit exit = cli_organization(run, &organization);
     if (exit != CLI_DONE)
         return exit;
-    struct user_query query = {.organization = organization};
+    struct user_query query = {.organization = organization,
+                               .words = cli_value(run->request, "--search")};
+    if (!which_read(cli_value(run->request, "--view"), &query.which))
+        return cli_fail(run, CLI_USAGE, "--view is all, active, inactive or frozen");
     record_list_init(&list, run, columns, ARRAY_LENGTH(columns));
     do {
         if (user_list(run->service, &acting, &query, run->arena, &users, &count, &err) != STATUS_OK)
