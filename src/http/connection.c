@@ -353,7 +353,8 @@ void connection_close(struct connection *connection)
     if (connection->counted)
         source_table_remove(&loop->server->sources, connection->source);
     atomic_fetch_sub(&loop->server->open, 1);
-    if (exchange != NULL && exchange->state == EXCHANGE_READING)
+    if (exchange != NULL &&
+        (exchange->state == EXCHANGE_READING || exchange->state == EXCHANGE_STREAMING))
         exchange_give_back(exchange);
     else if (exchange != NULL)
         exchange->connection = NULL;

@@ -35,9 +35,30 @@ static void after_reply(struct connection *connection)
         connection->phase = PHASE_IDLE;
 }
 
+/* What was made so far has gone out: a worker makes the next piece. */
+static void make_piece(struct connection *connection)
+{
+    struct http_exchange *exchange = connection->exchange;
+    exchange->state = EXCHANGE_RUNNING;
+    connection->phase = PHASE_RUNNING;
+    if (worker_pool_add(&connection->loop->server->workers, exchange, true))
+        return;
+    exchange->state = EXCHANGE_STREAMING;
+    connection->phase = PHASE_CLOSED;
+}
+
+/* Only a reply in pieces still has its exchange when something was sent. */
+static void go_on(struct connection *connection)
+{
+    if (connection->exchange != NULL)
+        make_piece(connection);
+    else
+        after_reply(connection);
+}
+
 void conversation_sent(struct connection *connection)
 {
-    after_reply(connection);
+    go_on(connection);
     conversation_go(connection);
 }
 
@@ -50,7 +71,7 @@ static void send_out(struct connection *connection)
         evbuffer_write(out, connection->descriptor);
     connection->phase = PHASE_REPLYING;
     if (evbuffer_get_length(out) == 0) {
-        after_reply(connection);
+        go_on(connection);
         return;
     }
     connection_wait(connection);
@@ -75,6 +96,64 @@ static void reply_now(struct connection *connection, const struct http_reply *re
     exchange_give_back(exchange);
     send_out(connection);
 }
+
+/* ---- replies in pieces ---- */
+
+static struct reply_context stream_context(const struct connection *connection)
+{
+    const struct http_exchange *exchange = connection->exchange;
+    return (struct reply_context){
+        .head_only = exchange->reader.request.method == HTTP_HEAD,
+        .streamed = true,
+        .chunked = exchange->reader.minor_version > 0,
+        .close = connection->close_after,
+        .tls = connection->tls != NULL,
+        .date = loop_date(connection->loop),
+    };
+}
+
+static void stream_end(struct connection *connection)
+{
+    struct http_exchange *exchange = connection->exchange;
+    connection->exchange = NULL;
+    exchange_give_back(exchange);
+}
+
+/* HTTP/1.0 knows no chunks: there the end of the connection is the end of the body. */
+static void stream_begin(struct connection *connection, const struct http_reply *reply)
+{
+    struct http_exchange *exchange = connection->exchange;
+    const struct http_request *request = &exchange->reader.request;
+    connection->close_after = reply->close || !request->keep_alive ||
+                              exchange->reader.minor_version == 0 || connection->loop->stopping;
+    struct reply_context context = stream_context(connection);
+    reply_write(reply, &context, connection->loop->out);
+    exchange->handler = exchange_make_piece;
+    exchange->state = EXCHANGE_STREAMING;
+    if (context.head_only)
+        stream_end(connection);
+    send_out(connection);
+}
+
+/* Each piece has the deadline of a reply: who takes it in time gets the next. */
+static void stream_piece(struct connection *connection)
+{
+    struct http_exchange *exchange = connection->exchange;
+    const struct reply_context context = stream_context(connection);
+    exchange->state = EXCHANGE_STREAMING;
+    if (exchange->piece_result == HTTP_PIECE_FAILED) {
+        connection->phase = PHASE_CLOSED;
+        return;
+    }
+    bool last = exchange->piece_result == HTTP_PIECE_LAST;
+    reply_write_piece(exchange->piece, last, &context, connection->loop->out);
+    if (last)
+        stream_end(connection);
+    connection->armed = PHASE_NONE;
+    send_out(connection);
+}
+
+/* ---- refusals ---- */
 
 static void refuse(struct connection *connection, int status, const char *text)
 {
@@ -149,13 +228,20 @@ static void finish(struct http_exchange *exchange)
         park(exchange);
         return;
     }
+    if (exchange->ending == ENDING_PIECE) {
+        stream_piece(exchange->connection);
+        return;
+    }
     struct http_reply lost;
     const struct http_reply *reply = &lost;
     if (exchange->reply_index < exchange->reply_count)
         reply = &exchange->replies[exchange->reply_index];
     else
         reply_plain(&lost, 500, "The reply could not be made.\n");
-    reply_now(exchange->connection, reply);
+    if (exchange->ending == ENDING_STREAM && reply != &lost && !reply->failed)
+        stream_begin(exchange->connection, reply);
+    else
+        reply_now(exchange->connection, reply);
 }
 
 /* A wake comes before an ending of the same mail: the ending may be the parking that it ends. */

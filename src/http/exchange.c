@@ -70,8 +70,16 @@ struct http_exchange *exchange_take(struct loop *loop, struct connection *connec
     return exchange;
 }
 
+static void source_close(struct http_exchange *exchange)
+{
+    if (exchange->source.close != NULL)
+        exchange->source.close(exchange->source.context);
+    exchange->source = (struct http_source){.close = NULL};
+}
+
 void exchange_give_back(struct http_exchange *exchange)
 {
+    source_close(exchange);
     struct loop *loop = exchange->loop;
     arena_give_back(loop, exchange->arena);
     exchange->arena = NULL;
@@ -86,6 +94,7 @@ void exchanges_free(struct loop *loop)
     while (loop->all != NULL) {
         struct http_exchange *exchange = loop->all;
         loop->all = exchange->all_next;
+        source_close(exchange);
         arena_free(exchange->arena);
         free(exchange);
     }
@@ -171,6 +180,23 @@ struct http_later http_reply_later(struct http_exchange *exchange,
     ensure(count > 0 && count <= HTTP_LATER_MAX && !exchange->quick);
     keep_replies(exchange, replies, count);
     return (struct http_later){.fn = release_later, .context = exchange};
+}
+
+void http_reply_stream(struct http_exchange *exchange, const struct http_reply *reply,
+                       const struct http_source *source)
+{
+    ensure(!exchange->quick && source->next != NULL && source->close != NULL);
+    keep_replies(exchange, reply, 1);
+    exchange->reply_index = 0;
+    exchange->source = *source;
+    end(exchange, ENDING_STREAM);
+}
+
+void exchange_make_piece(struct http_exchange *exchange)
+{
+    exchange->piece = (struct slice){NULL, 0};
+    exchange->piece_result = exchange->source.next(exchange->source.context, &exchange->piece);
+    end(exchange, ENDING_PIECE);
 }
 
 void http_park(struct http_exchange *exchange, micros deadline)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The door, as a handler sees it: a request that was read and checked, a reply to fill, and the
- * four ways to end. Knows no login, no form, no page. How the server is made is http/server.h.
+ * ways to end. Knows no login, no form, no page. How the server is made is http/server.h.
  *
  * Used by the faces. Everything in a request lives in the exchange's arena until the exchange
  * ends, and is zeroed then. A handler runs in a worker thread, straight down; it may block.
@@ -89,8 +89,8 @@ unsigned http_exchange_attempts(const struct http_exchange *exchange);
 void http_exchange_keep(struct http_exchange *exchange, void *kept);
 void *http_exchange_kept(const struct http_exchange *exchange);
 
-/* Runs in a worker and ends by exactly one of http_reply_send, http_reply_later, http_park; after
- * that it must not touch the exchange again. */
+/* Runs in a worker and ends by exactly one of http_reply_send, http_reply_later, http_reply_stream,
+ * http_park; after that it must not touch the exchange again. */
 typedef void (*http_handler_fn)(struct http_exchange *exchange);
 
 /* ---- replies ---- */
@@ -135,6 +135,26 @@ enum { HTTP_LATER_MAX = 4 };
 /* Prepares `count` replies; the exchange and its arena live until fn is called. */
 struct http_later http_reply_later(struct http_exchange *exchange,
                                    const struct http_reply replies[], unsigned count);
+
+/* ---- replies of any length ---- */
+
+enum http_piece { HTTP_PIECE_MORE, HTTP_PIECE_LAST, HTTP_PIECE_FAILED };
+
+/* Makes a body piece by piece, so that memory stays flat however long it becomes. */
+struct http_source {
+    /* Runs in a worker, straight down; may block. Borrowed until it is called again or closed.
+     * FAILED cuts the connection, so that nobody takes half a file for a whole one. */
+    enum http_piece (*next)(void *context, struct slice *out_piece);
+    /* Called once: after the last piece, or when the client has gone. Any thread; never blocks. */
+    void (*close)(void *context);
+    void *context; /* in the exchange's arena, or of its own */
+};
+
+/* Sends the head of `reply` (it has no body) and then the pieces, each made when the client has
+ * taken the one before it. Every piece has the reply's deadline afresh: a slow client that goes on
+ * reading gets all of it, one that trickles does not. Pieces of some ten kilobytes are right. */
+void http_reply_stream(struct http_exchange *exchange, const struct http_reply *reply,
+                       const struct http_source *source);
 
 /* ---- parking ---- */
 

@@ -176,7 +176,9 @@ static void put_head(const struct http_reply *reply, const struct reply_context 
     int length = snprintf(line, sizeof line, "HTTP/1.1 %d %s\r\nDate: %s\r\n", reply->status,
                           status_reason(reply->status), context->date);
     put(out, slice_make(line, (size_t)length));
-    if (!has_no_body(reply->status)) {
+    if (context->chunked) {
+        put_text(out, "Transfer-Encoding: chunked\r\n");
+    } else if (!has_no_body(reply->status) && !context->streamed) {
         length = snprintf(line, sizeof line, "Content-Length: %zu\r\n", reply->body.length);
         put(out, slice_make(line, (size_t)length));
     }
@@ -201,6 +203,21 @@ void reply_write(const struct http_reply *reply, const struct reply_context *con
         reply = &plain;
     }
     put_head(reply, context, out);
-    if (!context->head_only && !has_no_body(reply->status))
+    if (!context->head_only && !has_no_body(reply->status) && !context->streamed)
         put(out, reply->body);
+}
+
+/* RFC 9112 7.1: a chunk without length is the end, so an empty piece is none. */
+void reply_write_piece(struct slice piece, bool last, const struct reply_context *context,
+                       struct evbuffer *out)
+{
+    char line[32];
+    int length = snprintf(line, sizeof line, "%zx\r\n", piece.length);
+    if (context->chunked && piece.length > 0)
+        put(out, slice_make(line, (size_t)length));
+    put(out, piece);
+    if (context->chunked && piece.length > 0)
+        put_text(out, "\r\n");
+    if (context->chunked && last)
+        put_text(out, "0\r\n\r\n");
 }

@@ -33,9 +33,10 @@ enum exchange_state {
     EXCHANGE_READING,
     EXCHANGE_RUNNING, /* in the queue, in a worker, or waiting for its struct http_later */
     EXCHANGE_PARKED,
+    EXCHANGE_STREAMING, /* a piece of its reply is on its way */
 };
 
-enum exchange_ending { ENDING_REPLY, ENDING_PARK };
+enum exchange_ending { ENDING_REPLY, ENDING_PARK, ENDING_STREAM, ENDING_PIECE };
 
 enum { MAIL_ENDED = 1 << 0, MAIL_WOKEN = 1 << 1 };
 
@@ -59,6 +60,9 @@ struct http_exchange {
     unsigned reply_count;
     unsigned reply_index;
     micros park_deadline;
+    struct http_source source; /* of a reply in pieces; close == NULL = none, or closed */
+    struct slice piece;
+    enum http_piece piece_result;
     /* Under the loop's mailbox lock. */
     unsigned mail;
     struct http_exchange *mail_next;
@@ -69,7 +73,9 @@ struct http_exchange {
 
 /* A spare exchange with a fresh arena for a request that begins; NULL without memory. */
 struct http_exchange *exchange_take(struct loop *loop, struct connection *connection);
-/* Wipes it and gives it back. */
+/* Makes the next piece of its reply; a handler, for a worker. */
+void exchange_make_piece(struct http_exchange *exchange);
+/* Wipes it and gives it back; closes its source. */
 void exchange_give_back(struct http_exchange *exchange);
 void exchanges_free(struct loop *loop);
 
@@ -185,6 +191,8 @@ void exchange_continue(struct http_exchange *exchange, unsigned mail);
 
 struct reply_context {
     bool head_only; /* the request was HEAD */
+    bool streamed;  /* the body follows piece by piece */
+    bool chunked;   /* each of them with its length; else the end of the connection ends it */
     bool close;
     bool tls;
     const char *date;
@@ -193,6 +201,9 @@ struct reply_context {
 /* Appends the whole reply to `out`. A failed one becomes a plain 500. */
 void reply_write(const struct http_reply *reply, const struct reply_context *context,
                  struct evbuffer *out);
+/* Appends one piece, and behind the last one the end. */
+void reply_write_piece(struct slice piece, bool last, const struct reply_context *context,
+                       struct evbuffer *out);
 /* A reply without fields of its own: status and one line of text. Needs no memory. */
 void reply_plain(struct http_reply *reply, int status, const char *text);
 

@@ -23,6 +23,7 @@ struct shelf {
     bool has_later;
     unsigned blocked; /* handlers inside /block */
     bool released;
+    unsigned streams; /* replies in pieces that are not closed yet */
 };
 
 static struct shelf shelf = {.lock = PTHREAD_MUTEX_INITIALIZER,
@@ -127,14 +128,14 @@ static void answer_release(struct http_exchange *exchange)
 static void answer_blocked(struct http_exchange *exchange)
 {
     pthread_mutex_lock(&shelf.lock);
-    unsigned blocked = shelf.blocked;
+    unsigned blocked = shelf.blocked, streams = shelf.streams;
     pthread_mutex_unlock(&shelf.lock);
     struct http_stats stats;
     struct http_server **server = http_exchange_application(exchange);
     http_server_get_stats(*server, &stats);
     send_text(exchange, arena_format(http_exchange_arena(exchange),
-                                     "blocked=%u queued=%u parked=%u open=%u\n", blocked,
-                                     stats.queued, stats.parked, stats.open));
+                                     "blocked=%u queued=%u parked=%u open=%u streams=%u\n", blocked,
+                                     stats.queued, stats.parked, stats.open, streams));
 }
 
 static micros park_deadline(const struct http_request *request)
@@ -216,6 +217,53 @@ static void answer_let_go(struct http_exchange *exchange)
     send_text(exchange, slice_from(had ? "let go\n" : "nothing\n"));
 }
 
+/* ---- replies in pieces ---- */
+
+enum { PIECE_BYTES = 64 * 1024 };
+
+struct stream {
+    uint64_t left;
+    bool fails; /* in place of the last piece */
+    char bytes[PIECE_BYTES];
+};
+
+static enum http_piece stream_next(void *context, struct slice *out_piece)
+{
+    struct stream *stream = context;
+    memset(stream->bytes, 'a' + (int)(stream->left % 26), sizeof stream->bytes);
+    if (stream->left > 0)
+        stream->left--;
+    if (stream->left == 0 && stream->fails)
+        return HTTP_PIECE_FAILED;
+    *out_piece = slice_make(stream->bytes, sizeof stream->bytes);
+    return stream->left == 0 ? HTTP_PIECE_LAST : HTTP_PIECE_MORE;
+}
+
+static void stream_close(void *context)
+{
+    (void)context;
+    pthread_mutex_lock(&shelf.lock);
+    shelf.streams--;
+    pthread_mutex_unlock(&shelf.lock);
+}
+
+/* As many pieces as the query says; with "fail" in front the last one fails. */
+static void answer_stream(struct http_exchange *exchange)
+{
+    struct slice query = http_exchange_request(exchange)->query;
+    struct stream *stream = arena_alloc(http_exchange_arena(exchange), sizeof *stream);
+    struct http_source source = {stream_next, stream_close, stream};
+    struct http_reply reply;
+    stream->fails = slice_starts(query, "fail");
+    slice_parse_u64(slice_from_index(query, stream->fails ? 4 : 0), &stream->left);
+    pthread_mutex_lock(&shelf.lock);
+    shelf.streams++;
+    pthread_mutex_unlock(&shelf.lock);
+    http_reply_init(&reply, exchange, 200);
+    http_reply_header(&reply, "Content-Type", slice_from("text/plain"));
+    http_reply_stream(exchange, &reply, &source);
+}
+
 static const struct http_route rows[] = {
     {.method = HTTP_GET, .path = "/hello", .handler = answer_hello},
     {.method = HTTP_GET, .path = "/quick", .handler = answer_hello, .quick = true},
@@ -223,6 +271,7 @@ static const struct http_route rows[] = {
     {.method = HTTP_POST, .path = "/echo/small", .handler = answer_echo, .max_body_bytes = 10},
     {.method = HTTP_PUT, .path = "/echo", .handler = answer_echo},
     {.method = HTTP_GET, .path = "/big", .handler = answer_big},
+    {.method = HTTP_GET, .path = "/stream", .handler = answer_stream},
     {.method = HTTP_GET, .path = "/show", .handler = answer_show},
     {.method = HTTP_POST, .path = "/show", .handler = answer_show},
     {.method = HTTP_GET, .path = "/tree/", .prefix = true, .handler = answer_show},

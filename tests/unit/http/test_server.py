@@ -130,12 +130,29 @@ class Client:
             fields[name.lower()] = value
         if status == 100:
             return Reply(status, fields, b"")
+        if fields.get("transfer-encoding") == "chunked" and not head_only:
+            return Reply(status, fields, self.chunks())
         length = 0 if head_only else int(fields.get("content-length", 0))
         while len(self.waiting) < length:
             if not self.receive():
                 raise EOFError("the body is cut short")
         body, self.waiting = self.waiting[:length], self.waiting[length:]
         return Reply(status, fields, body)
+
+    def take(self, length):
+        while len(self.waiting) < length:
+            if not self.receive():
+                raise EOFError("the body is cut short")
+        data, self.waiting = self.waiting[:length], self.waiting[length:]
+        return data
+
+    def chunks(self):
+        body = b""
+        for length in iter(lambda: int(self.line(), 16), 0):
+            body += self.take(length)
+            assert self.line() == ""
+        assert self.line() == ""
+        return body
 
     def is_closed(self):
         """Waits for the end; False when something else comes."""
@@ -340,6 +357,83 @@ def a_reply_nobody_takes_ends():
         for _ in range(40):
             client.request("/big")
         server.wait_until("open=1")  # the asking client's own
+
+
+def pieces(count):
+    return b"".join(bytes([97 + left % 26]) * 65536 for left in range(count, 0, -1))
+
+
+@test
+def a_reply_in_pieces_comes_whole_and_the_next_request_behind_it():
+    with Server() as server, server.connect() as client:
+        for count in (1, 2, 70):
+            reply = client.ask("/stream?%d" % count)
+            assert reply.field("content-length") is None
+            assert reply.body == pieces(count), count
+        assert client.ask("/stream?3", method="HEAD").status == 200
+        client.request("/stream?2")
+        client.request("/hello")
+        assert client.reply().body == pieces(2) and client.reply().body == b"hello\n"
+        server.wait_until("streams=0")
+
+
+@test
+def a_reply_in_pieces_for_http_1_0_ends_with_the_connection():
+    with Server() as server, server.connect() as client:
+        client.send("GET /stream?3 HTTP/1.0\r\n\r\n")
+        while client.receive():
+            pass
+        head, body = client.waiting.split(b"\r\n\r\n", 1)
+        assert b"chunked" not in head and b"Connection: close" in head
+        assert body == pieces(3)
+
+
+@test
+def half_a_reply_is_not_taken_for_a_whole_one():
+    with Server() as server, server.connect() as client:
+        try:
+            client.ask("/stream?fail3")
+            raise AssertionError("it seemed whole")
+        except (EOFError, ConnectionResetError):
+            pass
+        server.wait_until("streams=0")
+
+
+@test
+def pieces_are_made_only_as_fast_as_they_are_taken():
+    with Server(reply_ms=20000) as server, server.connect() as client:
+        client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.request("/stream?100000")  # 6.5 GB, if nobody held it back
+        client.line()
+        server.wait_until("streams=1")
+        assert server.ask("/hello").status == 200
+        with open("/proc/%d/status" % server.process.pid) as file:
+            peak = [line for line in file if line.startswith("VmHWM")][0]
+        assert int(peak.split()[1]) < 100 * 1024, peak
+        client.socket.close()
+        server.wait_until("streams=0")
+
+
+@test
+def a_slow_download_outlives_the_deadline_but_not_one_that_trickles():
+    with Server(reply_ms=300) as server:
+        with server.connect() as slow:
+            slow.request("/stream?200")
+            while slow.line():
+                pass
+            started, body = time.monotonic(), 0
+            for length in iter(lambda: int(slow.line(), 16), 0):
+                body += len(slow.take(length))
+                assert slow.line() == ""
+                until = time.monotonic() + 0.005
+                while time.monotonic() < until:
+                    pass
+            assert body == 200 * 65536 and time.monotonic() - started > 0.6
+        with server.connect() as trickling:
+            trickling.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            trickling.request("/stream?1000")
+            server.wait_until("streams=1")
+            server.wait_until("streams=0")
 
 
 @test
