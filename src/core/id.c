@@ -23,6 +23,7 @@ static const char prefixes[][PREFIX_LENGTH + 1] = {
     [ID_ORGANIZATION] = "00D",  [ID_USER] = "005",  [ID_PROFILE] = "00e",
     [ID_HISTORY] = "0Ya",       [ID_RANGE] = "05R", [ID_SESSION] = "0Ak",
     [ID_CONNECTED_APP] = "0H4", [ID_AUDIT] = "0Ym", [ID_OUTBOX] = "06m",
+    [ID_BROWSER] = "0Bw",
 };
 
 record_id id_make(struct id_maker *maker, micros now)

@@ -34,6 +34,7 @@ enum id_kind {
     ID_CONNECTED_APP, /* 0H4 */
     ID_AUDIT,         /* 0Ym */
     ID_OUTBOX,        /* 06m, ours */
+    ID_BROWSER,       /* 0Bw, ours */
 };
 
 enum { ID_SHORT = 15, ID_LONG = 18 };

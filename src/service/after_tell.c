@@ -165,6 +165,9 @@ static void outdated_token(struct service *service, const struct login_gathered 
 static void outdated_password(struct service *service, const struct login_gathered *gathered,
                               const struct after_refusal *refusal, struct change *change)
 {
+    change_judge_history(change, &(struct history_row){.organization = refusal->organization,
+                                                       .id = refusal->history,
+                                                       .reason = REASON_PASSWORD_OUTDATED});
     if (refusal->lane.lane != LANE_NONE)
         lane_use_give_back(service, gathered, &refusal->lane, service_now(service), change);
     user_tell(service, gathered, refusal, REASON_PASSWORD_OUTDATED, change);

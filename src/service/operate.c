@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Mails, limits and counters for the operator. */
+/* Mails and counters for the operator. */
 #include "service/operate.h"
 
-#include "service/audit.h"
 #include "service/instruments.h"
-#include "service/lane_use.h"
 #include "service/service_impl.h"
 #include "store/store_list.h"
 
@@ -85,94 +83,6 @@ enum status mail_retry(struct service *service, record_id organization, struct a
     }
     pending->nothing = retried == 0;
     *out_count = retried;
-    *out_pending = pending;
-    return STATUS_OK;
-}
-
-/* ---- limits ---- */
-
-static void limit_of_lockout(const struct service *service, const struct login_gathered *gathered,
-                             struct lane_state stored, struct limit_listed *limit)
-{
-    struct lockout_policy policy = lockout_key_of(service, gathered).lockout;
-    struct lane_state state = lockout_at(stored, policy, service_now(service));
-    limit->failures = state.failures;
-    limit->budget = policy.attempts < 0 ? 0 : (unsigned)policy.attempts;
-    limit->closed_until = lockout_end(state, policy);
-    limit->exhausted = lockout_gate(state, policy, 0) == LANE_CLOSED;
-}
-
-static void limit_of_lane(const struct service *service, const struct lane_row *row,
-                          struct lane_state stored, struct limit_listed *limit)
-{
-    static const struct ip strangers = {{0}};
-    enum lane lane = (enum lane)row->lane;
-    micros now = service_now(service);
-    limit->familiar = lane == LANE_T && !ip_equal(row->prefix, strangers);
-    struct lane_state state = lane_at(stored, lane, limit->familiar, now);
-    limit->failures = state.failures;
-    limit->budget = lane_budget(lane, limit->familiar);
-    limit->closed_until = state.closed_until > now ? state.closed_until : 0;
-    limit->exhausted = state.failures >= limit->budget;
-}
-
-static void limit_of(struct service *service, const struct lane_row *row, struct arena *arena,
-                     struct limit_listed *out)
-{
-    struct login_gathered gathered = {0};
-    struct lane_state stored = {row->failures, row->closed_until, row->exhausted_since};
-    *out = (struct limit_listed){.lane = (enum lane)row->lane, .prefix = row->prefix};
-    if (user_gather(service, row->organization, row->user, arena, &gathered, NULL) == STATUS_OK)
-        out->username = gathered.user.username;
-    if (row->lane == LANE_NONE)
-        limit_of_lockout(service, &gathered, stored, out);
-    else
-        limit_of_lane(service, row, stored, out);
-}
-
-enum status limits_list(struct service *service, record_id organization, struct slice username,
-                        struct arena *arena, const struct limit_listed **out_limits,
-                        size_t *out_count, struct error *err)
-{
-    const struct lane_row *rows = NULL;
-    size_t count = 0;
-    record_id user = 0;
-    enum status status = STATUS_OK;
-    if (!slice_is_empty(username)) {
-        struct login_gathered gathered;
-        status = user_gather_by_name(service, username, arena, &gathered, err);
-        if (status != STATUS_OK)
-            return status;
-        user = gathered.user.id;
-        organization = gathered.user.organization;
-    }
-    status = store_lane_list(service->store, organization, user, LIST_PAGE_MAX, arena, &rows,
-                             &count, err);
-    struct limit_listed *limits = arena_alloc_array(arena, count, sizeof *limits);
-    if (status == STATUS_OK && limits == NULL)
-        status = error_set(err, STATUS_NO_MEMORY, "no memory for the limits");
-    if (status != STATUS_OK)
-        return status;
-    for (size_t i = 0; i < count; i++)
-        limit_of(service, &rows[i], arena, &limits[i]);
-    *out_limits = limits;
-    *out_count = count;
-    return STATUS_OK;
-}
-
-enum status limits_lift(struct service *service, struct slice username, struct arena *arena,
-                        struct pending **out_pending, struct error *err)
-{
-    struct login_gathered gathered;
-    enum status status = user_gather_by_name(service, username, arena, &gathered, err);
-    if (status != STATUS_OK)
-        return status;
-    struct pending *pending = pending_new(service, arena);
-    if (pending == NULL)
-        return error_set(err, STATUS_NO_MEMORY, "no memory for the change");
-    pending_open_lanes(service, pending, &gathered.user, LANE_NONE);
-    audit_user(service, &pending->decided, (struct actor){ACTOR_OPERATOR, 0}, AUDIT_LIMITS_LIFTED,
-               &gathered.user, &gathered.user);
     *out_pending = pending;
     return STATUS_OK;
 }

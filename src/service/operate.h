@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the operator looks at: mails on their way, limits in force, counters, the doctor.
+ * What the operator looks at: mails on their way, counters, the doctor.
  */
 #ifndef SERVICE_OPERATE_H
 #define SERVICE_OPERATE_H
 
-#include "core/ip.h"
-#include "core/lane.h"
 #include "service/service.h"
 
 struct mail_listed {
@@ -30,27 +28,6 @@ MUST_CHECK enum status mail_list(struct service *service, record_id organization
 MUST_CHECK enum status mail_retry(struct service *service, record_id organization,
                                   struct arena *arena, size_t *out_count,
                                   struct pending **out_pending, struct error *err);
-
-struct limit_listed {
-    struct slice username;
-    enum lane lane; /* LANE_NONE: the organization's plain lockout */
-    bool familiar;
-    struct ip prefix; /* all zero unless familiar */
-    unsigned failures;
-    unsigned budget;
-    micros closed_until; /* 0 = open */
-    bool exhausted;
-};
-
-/* Lanes with failures or a back-off; of one user if a name is given. */
-MUST_CHECK enum status limits_list(struct service *service, record_id organization,
-                                   struct slice username, struct arena *arena,
-                                   const struct limit_listed **out_limits, size_t *out_count,
-                                   struct error *err);
-/* Clears all lanes of one user. */
-MUST_CHECK enum status limits_lift(struct service *service, struct slice username,
-                                   struct arena *arena, struct pending **out_pending,
-                                   struct error *err);
 
 struct counter {
     const char *name; /* "argon2_total", "token_mac_total", "login_total{…}", … */

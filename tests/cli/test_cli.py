@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The command line as operators and acceptance checks use it (design §12)."""
+import json
 import os
+import sqlite3
 import stat
 import subprocess
 
@@ -285,6 +287,38 @@ def secrets_stay_secret(house):
         seen += house.good("doctor", "--json") if house.run("doctor").returncode == 0 else ""
     for secret in (PASSWORD, "zinnia", "sp1_"):
         assert secret not in seen + house.log, secret
+
+
+def sessions_browsers_and_limits_are_listed_and_ended(house):
+    house.init()
+    user = "admin@acme.example"
+    for words in (["sessions", "list"], ["browsers", "list"], ["limits", "list"],
+                  ["sessions", "list", "--user", user]):
+        assert house.json(*words) == [], words
+    house.refused(2, "sessions", "end")
+    house.refused(1, "sessions", "end", "--user", "nobody@acme.example")
+    house.refused(2, "browsers", "revoke", "--user", user, "--id", "nonsense")
+    house.good("sessions", "end", "--user", user)
+    house.good("browsers", "revoke", "--user", user)
+    house.good("limits", "lift")
+    actions = [row["action"] for row in house.json("audit", "list", "--limit", "2")]
+    assert actions == ["browser.revoke", "session.end"], actions
+
+
+def a_changed_audit_row_is_named(house):
+    house.init()
+    house.good("network", "add", "192.0.2.0/24")
+    rows = house.json("audit", "list")
+    assert rows[0]["action"] == "network.add" and rows[0]["chain_holds"], rows[0]
+    assert house.json("audit", "verify")["broken"] is None
+    database = sqlite3.connect(os.path.join(house.data, "sallyport.db"))
+    with database:
+        database.execute("UPDATE audit SET action = 'network.remove' WHERE sequence = 2")
+    database.close()
+    done = house.run("audit", "verify", "--json")
+    assert done.returncode == 1 and json.loads(done.stdout)["broken"] == 2, done
+    assert not [row for row in house.json("audit", "list") if row["sequence"] == 2][0][
+        "chain_holds"]
 
 
 def stopping_is_graceful(house):

@@ -9,7 +9,7 @@
 
 static void id_check(struct slice text)
 {
-    for (enum id_kind kind = ID_ORGANIZATION; kind <= ID_OUTBOX; kind++) {
+    for (enum id_kind kind = ID_ORGANIZATION; kind <= ID_BROWSER; kind++) {
         char formatted[ID_LONG + 1];
         record_id id = 0, again = 0;
         if (!id_parse(kind, text, &id))
@@ -18,7 +18,7 @@ static void id_check(struct slice text)
         id_format(kind, id, formatted);
         ensure(slice_equal(slice_first(slice_from(formatted), text.length), text));
         ensure(id_parse(kind, slice_from(formatted), &again) && again == id);
-        for (enum id_kind other = ID_ORGANIZATION; other <= ID_OUTBOX; other++)
+        for (enum id_kind other = ID_ORGANIZATION; other <= ID_BROWSER; other++)
             ensure(other == kind || !id_parse(other, text, &again));
     }
 }

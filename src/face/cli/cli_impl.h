@@ -74,6 +74,12 @@ enum cli_exit command_mail_list(struct cli_run *run);
 enum cli_exit command_mail_retry(struct cli_run *run);
 enum cli_exit command_limits_list(struct cli_run *run);
 enum cli_exit command_limits_lift(struct cli_run *run);
+enum cli_exit command_sessions_list(struct cli_run *run);
+enum cli_exit command_sessions_end(struct cli_run *run);
+enum cli_exit command_browsers_list(struct cli_run *run);
+enum cli_exit command_browsers_revoke(struct cli_run *run);
+enum cli_exit command_audit_list(struct cli_run *run);
+enum cli_exit command_audit_verify(struct cli_run *run);
 enum cli_exit command_status(struct cli_run *run);
 enum cli_exit command_doctor(struct cli_run *run);
 

@@ -104,6 +104,16 @@ static const struct cli_option limits_options[] = {
     {0},
 };
 
+static const struct cli_option end_options[] = {
+    {.name = "--user", .value = "USERNAME", .required = true},
+    {.name = "--id", .value = "ID"},
+    {0},
+};
+static const struct cli_option audit_options[] = {
+    {.name = "--limit", .value = "N"},
+    {0},
+};
+
 static const struct cli_command rows[] = {
     {.words = "status",
      .sentence = "Whether the service runs, and its counters.",
@@ -307,6 +317,35 @@ static const struct cli_command rows[] = {
      .options = limits_options,
      .needs_service = true,
      .run = command_limits_lift},
+    {.words = "sessions list",
+     .sentence = "Sessions that are open, newest first.",
+     .options = limits_options,
+     .needs_service = true,
+     .run = command_sessions_list},
+    {.words = "sessions end",
+     .sentence = "End one session of a user (--id), or all.",
+     .options = end_options,
+     .needs_service = true,
+     .run = command_sessions_end},
+    {.words = "browsers list",
+     .sentence = "Recognised browsers, newest first.",
+     .options = limits_options,
+     .needs_service = true,
+     .run = command_browsers_list},
+    {.words = "browsers revoke",
+     .sentence = "Recognise one browser of a user (--id), or any of them, no longer.",
+     .options = end_options,
+     .needs_service = true,
+     .run = command_browsers_revoke},
+    {.words = "audit list",
+     .sentence = "Who changed what, newest first.",
+     .options = audit_options,
+     .needs_service = true,
+     .run = command_audit_list},
+    {.words = "audit verify",
+     .sentence = "Whether the chain over the audit trail holds.",
+     .needs_service = true,
+     .run = command_audit_verify},
 };
 
 const struct cli_table cli_commands = {rows, ARRAY_LENGTH(rows)};

@@ -11,6 +11,7 @@ static const char *const kinds[] = {
     [ID_ORGANIZATION] = "organization", [ID_USER] = "user",   [ID_PROFILE] = "profile",
     [ID_HISTORY] = "history",           [ID_RANGE] = "range", [ID_SESSION] = "session",
     [ID_CONNECTED_APP] = "app",         [ID_AUDIT] = "audit", [ID_OUTBOX] = "outbox",
+    [ID_BROWSER] = "browser",
 };
 
 static void check_id(struct table_row *row)

@@ -98,6 +98,7 @@ static void test_an_outdated_password_is_given_back_and_said_so(UNUSED_STATE)
     assert_int_equal(last_attempt().reason, REASON_PASSWORD_WRONG);
     assert_int_equal(aftermath_run_once(house.service), 1);
     assert_int_equal(failures(), 0);
+    assert_int_equal(last_attempt().reason, REASON_PASSWORD_OUTDATED);
     assert_int_equal(notices() - before, 1);
     assert_true(mail_says("old password"));
     /* The second Argon2id ran in spare time: one alone decided. */
@@ -124,7 +125,8 @@ static void test_the_look_is_taken_once_an_hour_for_the_same_secret(UNUSED_STATE
     for (unsigned i = 0; i < 10; i++) {
         log_in(HOUSE_INSIDE, HOUSE_PASSWORD);
         aftermath_run_once(house.service);
-        }
+        assert_int_equal(last_attempt().reason, REASON_PASSWORD_OUTDATED);
+    }
     hash_pool_stats(house.pool, &stats);
     assert_int_equal(stats.argon2_spare - before, 1);
     assert_int_equal(failures(), 0);

@@ -2,7 +2,7 @@
 /* The plain lockout that an organization may switch on, in the whole service. */
 #include "lib/house.h"
 #include "lib/unit.h"
-#include "service/operate.h"
+#include "service/limits.h"
 #include "service/seal.h"
 
 #include <stdio.h>
@@ -117,8 +117,9 @@ static void test_forever_ends_when_it_is_lifted(UNUSED_STATE)
     house_now += 100000 * MINUTE;
     struct login_reply reply = inside(HOUSE_PASSWORD);
     assert_string_equal(reason_of(&reply), "locked_out");
+    const struct acting acting = acting_operator(false);
     struct pending *pending;
-    assert_int_equal(limits_lift(house.service, slice_from(BOB), house.arena, &pending, NULL),
+    assert_int_equal(limits_lift(house.service, &acting, slice_from(BOB), house.arena, &pending, NULL),
                      STATUS_OK);
     house_submit(pending);
     assert_int_equal(inside(HOUSE_PASSWORD).answer, LOGIN_ALLOWED);
