@@ -120,10 +120,7 @@ enum status code_open(struct service *service, const struct code_order *order,
     };
     char code[CODE_LENGTH + 1];
     struct slice text;
-    status =
-        order->purpose == CODE_SIGN_IN
-            ? handout_new_veiled(service, row.organization, change->arena, &text, &row.handle, err)
-            : handout_new(row.organization, change->arena, &text, &row.handle, err);
+    status = handout_new(row.organization, change->arena, &text, &row.handle, err);
     if (status == STATUS_OK)
         status = code_draw(code, err);
     if (status != STATUS_OK)

@@ -298,7 +298,7 @@ enum status confirm_code(struct service *service, const struct confirm_request *
     }
     code_clean(request->code, work.code);
     enum status status = STATUS_NOT_FOUND;
-    if (handout_unveil(service, request->confirmation, &work.handout))
+    if (handout_parse(request->confirmation, &work.handout))
         status = confirm_gather(&work, err);
     if (status == STATUS_OK) {
         outcome.decided.dead = false;

@@ -33,48 +33,6 @@ enum status handout_new(record_id organization, struct arena *arena, struct slic
     return STATUS_OK;
 }
 
-/* One mask per handout, from its random part: the same organization never looks the same twice. */
-static record_id veil_of(const struct service *service, struct slice text)
-{
-    struct mac_state state;
-    struct mac mac;
-    const struct keyring *keys = service->keys;
-    mac_begin(&state, keyring_subkey(keys, keyring_active_id(keys), KEY_HANDOUT),
-              "sallyport veil v1");
-    mac_add_slice(&state, slice_from_index(text, ID_SHORT + 1));
-    mac_end(&state, &mac);
-    return u64_get(mac.bytes) >> 1;
-}
-
-enum status handout_new_veiled(const struct service *service, record_id organization,
-                               struct arena *arena, struct slice *out_text,
-                               struct slice *out_handle, struct error *err)
-{
-    struct slice text, handle;
-    char shown[ID_SHORT + 1];
-    enum status status = handout_new(organization, arena, &text, &handle, err);
-    if (status != STATUS_OK)
-        return status;
-    id_format_short(ID_ORGANIZATION, organization ^ veil_of(service, text), shown);
-    text =
-        arena_format(arena, "%s%.*s", shown, (int)(text.length - ID_SHORT), text.bytes + ID_SHORT);
-    if (slice_is_empty(text))
-        return error_set(err, STATUS_NO_MEMORY, "no memory for a session id");
-    *out_text = text;
-    *out_handle = handle;
-    return STATUS_OK;
-}
-
-bool handout_unveil(const struct service *service, struct slice text, struct handout *out_handout)
-{
-    struct handout handout;
-    if (!handout_parse(text, &handout))
-        return false;
-    handout.organization ^= veil_of(service, text);
-    *out_handout = handout;
-    return true;
-}
-
 enum status reference_new(char out_reference[REFERENCE_LENGTH + 1], struct error *err)
 {
     uint8_t entropy[REFERENCE_ENTROPY_BYTES];

@@ -14,15 +14,6 @@
 MUST_CHECK enum status handout_new(record_id organization, struct arena *arena,
                                    struct slice *out_text, struct slice *out_handle,
                                    struct error *err);
-/* The same, with its organization veiled, for those who have not shown yet whose user they are:
- * with several organizations the cookie of a sign-in would tell which one knows the name. It is
- * read with handout_unveil alone, and only until the active key changes. */
-MUST_CHECK enum status handout_new_veiled(const struct service *service, record_id organization,
-                                          struct arena *arena, struct slice *out_text,
-                                          struct slice *out_handle, struct error *err);
-/* False unless the text has the form; what was not made so gives a random organization. */
-MUST_CHECK bool handout_unveil(const struct service *service, struct slice text,
-                               struct handout *out_handout);
 MUST_CHECK enum status reference_new(char out_reference[REFERENCE_LENGTH + 1], struct error *err);
 MUST_CHECK enum status generation_new(struct generation *out_generation, struct error *err);
 

@@ -7,6 +7,7 @@
 #include "service/handouts.h"
 #include "service/outbox.h"
 #include "service/password_impl.h"
+#include "service/profile_impl.h"
 #include "service/seal.h"
 #include "store/store_list.h"
 #include "text/names.h"
@@ -142,10 +143,8 @@ static enum status user_compose(struct service *service, const struct acting *ac
     enum status status = store_organization_find(service->store, user->organization, change->arena,
                                                  &organization, err);
     if (status == STATUS_OK)
-        status = store_profile_find(service->store, user->organization, profile_name, change->arena,
-                                    &profile, err);
-    if (status == STATUS_NOT_FOUND)
-        return error_set(err, STATUS_NOT_FOUND, "there is no such profile");
+        status =
+            profile_choose(service, user->organization, profile_name, change->arena, &profile, err);
     if (status == STATUS_OK)
         status = acting_covers(acting, profile.permissions, err);
     if (status == STATUS_OK)

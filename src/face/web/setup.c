@@ -96,9 +96,9 @@ struct done_row {
 
 /* The query says only which sentence, so that no link can put words into our mouth. */
 static const struct done_row done_rows[] = {
-    {"saved", "Your changes are saved."}, {"created", "It is created."},
-    {"removed", "It is removed."},        {"repaired", "The record is repaired."},
-    {"ended", "The sessions are ended."}, {"mailed", "The mail is on its way."},
+#define DONE(word, sentence) {word, sentence},
+#include "face/web/done.def"
+#undef DONE
 };
 
 struct slice web_done(const struct web *web)

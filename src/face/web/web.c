@@ -35,6 +35,21 @@ static const struct http_route routes[] = {
     {HTTP_POST, "/setup/sign-in-again", .handler = web_sign_in_again, .max_body_bytes = FORM_BYTES},
     {HTTP_GET, "/setup/login-history", .handler = web_history},
     {HTTP_GET, "/setup/explain", .handler = web_explain},
+    {HTTP_GET, "/setup/users", .handler = web_users},
+    {HTTP_GET, "/setup/users/new", .handler = web_user_new},
+    {HTTP_POST, "/setup/users/new", .handler = web_user_add, .max_body_bytes = FORM_BYTES},
+    {HTTP_GET, "/setup/users/show", .handler = web_user_show},
+    {HTTP_POST, "/setup/users/show", .handler = web_user_do, .max_body_bytes = FORM_BYTES},
+    {HTTP_GET, "/setup/users/edit", .handler = web_user_edit},
+    {HTTP_POST, "/setup/users/edit", .handler = web_user_save, .max_body_bytes = FORM_BYTES},
+    {HTTP_GET, "/setup/profiles", .handler = web_profiles},
+    {HTTP_GET, "/setup/profiles/new", .handler = web_profile_new},
+    {HTTP_POST, "/setup/profiles/new", .handler = web_profile_add, .max_body_bytes = FORM_BYTES},
+    {HTTP_GET, "/setup/profiles/show", .handler = web_profile_show},
+    {HTTP_POST, "/setup/profiles/show", .handler = web_profile_remove,
+     .max_body_bytes = FORM_BYTES},
+    {HTTP_GET, "/setup/profiles/edit", .handler = web_profile_edit},
+    {HTTP_POST, "/setup/profiles/edit", .handler = web_profile_save, .max_body_bytes = FORM_BYTES},
 };
 
 const struct http_route *web_routes(size_t *out_count)

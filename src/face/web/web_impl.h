@@ -77,7 +77,7 @@ MUST_CHECK bool web_open_setup(struct web *web, struct http_exchange *exchange,
 MUST_CHECK bool web_is_fresh(const struct web *web);
 /* Would the profile of the signed-in user open this page? */
 bool web_may_open(const struct web *web, enum setup_page page, bool token_option);
-/* Back to a page that says what was done; `word` is one of the table in setup.c. */
+/* Back to a page that says what was done; `word` is one of done.def. */
 struct http_reply web_redirect_done(const struct web *web, struct slice path, const char *word);
 /* The sentence of that word in the query; empty = none. Every Setup frame shows it. */
 struct slice web_done(const struct web *web);
@@ -182,5 +182,19 @@ void web_sign_in_again_show(struct http_exchange *exchange);
 void web_sign_in_again(struct http_exchange *exchange);
 void web_history(struct http_exchange *exchange);
 void web_explain(struct http_exchange *exchange);
+void web_users(struct http_exchange *exchange);
+void web_user_new(struct http_exchange *exchange);
+void web_user_add(struct http_exchange *exchange);
+void web_user_show(struct http_exchange *exchange);
+void web_user_do(struct http_exchange *exchange);
+void web_user_edit(struct http_exchange *exchange);
+void web_user_save(struct http_exchange *exchange);
+void web_profiles(struct http_exchange *exchange);
+void web_profile_new(struct http_exchange *exchange);
+void web_profile_add(struct http_exchange *exchange);
+void web_profile_show(struct http_exchange *exchange);
+void web_profile_remove(struct http_exchange *exchange);
+void web_profile_edit(struct http_exchange *exchange);
+void web_profile_save(struct http_exchange *exchange);
 
 #endif

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tokens, passwords, links, codes and seals over a real store. */
-#include "core/handout.h"
 #include "core/token.h"
 #include "lib/house.h"
 #include "lib/unit.h"
@@ -280,23 +279,6 @@ static void test_a_code_confirms_once_and_only_this_browser(UNUSED_STATE)
     assert_false(confirm(mine.confirmation, code).allowed);
 }
 
-static record_id shown_organization(const char *username)
-{
-    struct handout handout;
-    struct login_reply reply =
-        house_login(&house, LOGIN_ENTRY_WEB, HOUSE_OUTSIDE, username, HOUSE_PASSWORD);
-    assert_true(handout_parse(reply.confirmation, &handout));
-    return handout.organization;
-}
-
-static void test_the_cookie_of_a_sign_in_does_not_tell_whose_name_it_is(UNUSED_STATE)
-{
-    record_id first = shown_organization(BOB), second = shown_organization(BOB);
-    assert_int_not_equal(first, house.organization);
-    assert_int_not_equal(first, second);
-    assert_int_not_equal(shown_organization("eve@acme.example"), house.organization);
-}
-
 static void test_five_wrong_codes_kill_the_right_one(UNUSED_STATE)
 {
     struct login_reply reply =
@@ -507,7 +489,6 @@ int main(void)
         EACH(test_a_change_of_password_rotates_the_token),
         EACH(test_a_link_is_good_once_and_for_ten_minutes),
         EACH(test_a_code_confirms_once_and_only_this_browser),
-        EACH(test_the_cookie_of_a_sign_in_does_not_tell_whose_name_it_is),
         EACH(test_five_wrong_codes_kill_the_right_one),
         EACH(test_parallel_wrong_codes_each_count),
         EACH(test_strangers_cannot_make_us_mail_codes_for_ever),
