@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The doctor: integrity, every seal, keys, mail, and settings that weaken the service. */
+#include "core/hours.h"
 #include "core/password.h"
+#include "service/networks.h"
 #include "service/operate.h"
 #include "service/seal.h"
 #include "service/service_impl.h"
 #include "store/store_list.h"
+#include "sys/time_zone.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -75,23 +78,69 @@ static void examine_policy(struct examination *exam, const struct organization_r
     int length = (int)row->name.length;
     const char *name = row->name.bytes;
     if (!seal_organization_holds(exam->service->keys, row))
-        find(exam, DOCTOR_ERROR, "organization %.*s: the policy was changed outside the service",
+        find(exam, DOCTOR_ERROR,
+             "organization %.*s: the policy was changed outside the service; the last audited one "
+             "counts, identity confirmation as on, and nobody is offered a token until it is "
+             "repaired",
              length, name);
     if (!row->confirmation_on)
         find(exam, DOCTOR_WARNING,
              "organization %.*s: identity confirmation is off, so a password is enough from "
-             "anywhere",
+             "anywhere and nobody is offered a security token (sallyport org edit "
+             "--identity-confirmation on)",
              length, name);
-    else if (!row->confirmation_permitted)
+    if (!row->confirmation_permitted)
         find(exam, DOCTOR_WARNING,
-             "organization %.*s: the operator has not permitted identity confirmation; nobody can "
-             "get a security token",
+             "organization %.*s: it lacks the permission for identity confirmation that only the "
+             "operator grants; tokens go on working, but nobody can get one (sallyport org edit "
+             "--permit identity-confirmation)",
              length, name);
+    if (!time_zone_exists(row->time_zone))
+        find(exam, DOCTOR_ERROR,
+             "organization %.*s: there is no time zone %.*s; profiles with login hours are closed "
+             "(sallyport org edit --time-zone ZONE)",
+             length, name, (int)row->time_zone.length, row->time_zone.bytes);
     if (row->policy.password_min_length < PASSWORD_LENGTH_DEFAULT)
         find(exam, DOCTOR_WARNING,
              "organization %.*s: passwords of %d characters are allowed where a password alone can "
              "be enough; 15 is advised",
              length, name, row->policy.password_min_length);
+}
+
+/* Texts that cannot be read close the profile: somebody must hear why. */
+static void examine_profile(struct examination *exam, const struct profile_row *row)
+{
+    struct hours hours;
+    struct ip_set ranges;
+    int length = (int)row->name.length;
+    const char *name = row->name.bytes;
+    if (!seal_profile_holds(exam->service->keys, row))
+        find(exam, DOCTOR_ERROR,
+             "profile %.*s was changed outside the service: no administrative permission and no "
+             "token option for its users until it is repaired",
+             length, name);
+    if (hours_parse_stored(row->login_hours, &hours) != HOURS_OK)
+        find(exam, DOCTOR_ERROR,
+             "profile %.*s: its login hours cannot be read, so nobody of it can log in", length,
+             name);
+    if (profile_ranges_parse(row->ranges, exam->arena, &ranges, NULL) != STATUS_OK)
+        find(exam, DOCTOR_ERROR,
+             "profile %.*s: its login IP ranges cannot be read, so nobody of it can log in", length,
+             name);
+}
+
+static enum status examine_trail(struct examination *exam, const struct organization_row *row,
+                                 struct error *err)
+{
+    struct audit_verdict verdict;
+    enum status status = store_audit_verify(exam->service->store, row->id, &verdict, err);
+    if (status == STATUS_OK && verdict.broken != 0)
+        find(
+            exam, DOCTOR_ERROR,
+            "organization %.*s: the audit trail was changed at row %llu; values from there are not "
+            "believed in a repair",
+            (int)row->name.length, row->name.bytes, (unsigned long long)verdict.broken);
+    return status;
 }
 
 static enum status examine_organization(struct examination *exam,
@@ -116,9 +165,10 @@ static enum status examine_organization(struct examination *exam,
                  "trusted range %s was changed outside the service and does not trust", text);
     }
     for (size_t i = 0; i < profile_count; i++)
-        if (!seal_profile_holds(exam->service->keys, &profiles[i]))
-            find(exam, DOCTOR_ERROR, "profile %.*s was changed outside the service",
-                 (int)profiles[i].name.length, profiles[i].name.bytes);
+        examine_profile(exam, &profiles[i]);
+    status = examine_trail(exam, row, err);
+    if (status != STATUS_OK)
+        return status;
     if (range_count == 0)
         find(exam, DOCTOR_WARNING,
              "organization %.*s has no trusted range: everybody is outside (sallyport network add)",
