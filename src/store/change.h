@@ -75,8 +75,9 @@ enum effect_kind {
     EFFECT_JUDGE_HISTORY,  /* sets the reason of an existing row: what a later look found out */
     EFFECT_EXPIRE_HISTORY, /* of an organization, from before target.time, the oldest target.limit
                             */
-    EFFECT_EXPIRE,         /* sessions, codes, links, browsers past their time, mails finished 30
-                              days ago, of all organizations; at most 1,000 of each kind */
+    EFFECT_EXPIRE,         /* sessions, codes, links, browsers past their time; mails finished and
+                              prefixes without a success for 30 days; of all organizations, at
+                              most 1,000 of each kind */
 };
 
 /* For the effects that name rows instead of carrying one. */

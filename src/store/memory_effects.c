@@ -139,7 +139,13 @@ static bool browser_is_past(const void *row, const struct wanted *wanted)
 static bool mail_is_past(const void *row, const struct wanted *wanted)
 {
     const struct outbox_row *mail = row;
-    return mail->state != OUTBOX_QUEUED && mail->finished < wanted->time - MAIL_KEPT_MICROS;
+    return mail->state != OUTBOX_QUEUED && mail->finished < wanted->time - PAST_KEPT_MICROS;
+}
+
+static bool lane_is_past(const void *row, const struct wanted *wanted)
+{
+    const struct lane_row *lane = row;
+    return lane->last_success > 0 && lane->last_success < wanted->time - PAST_KEPT_MICROS;
 }
 
 static bool is_below(unsigned value, unsigned limit)
@@ -450,6 +456,7 @@ static enum memory_result expire(struct engine *engine, const struct effect *eff
         {remove_rows, ROW_LINK, link_is_past, NULL},
         {remove_rows, ROW_BROWSER, browser_is_past, NULL},
         {remove_rows, ROW_OUTBOX, mail_is_past, NULL},
+        {remove_rows, ROW_LANE, lane_is_past, NULL},
     };
     (void)rule;
     for (size_t i = 0; i < ARRAY_LENGTH(kinds); i++)

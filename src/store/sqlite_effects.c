@@ -201,7 +201,7 @@ static void target_bind(struct bind *bind, char value, const struct effect_targe
     else if (value == 't')
         bind_integer(bind, target->time);
     else if (value == 'p')
-        bind_integer(bind, target->time - MAIL_KEPT_MICROS);
+        bind_integer(bind, target->time - PAST_KEPT_MICROS);
     else if (value == 'b')
         bind_id(bind, history_id_at(target->time));
 }
@@ -234,6 +234,7 @@ static enum effect_result expire(struct engine *engine, const struct effect *eff
         {do_all, SQL_EXPIRE_LINKS, ROW_LINK, "t"},
         {do_all, SQL_EXPIRE_BROWSERS, ROW_BROWSER, "t"},
         {do_all, SQL_EXPIRE_OUTBOX, ROW_OUTBOX, "p"},
+        {do_all, SQL_EXPIRE_LANES, ROW_LANE, "p"},
     };
     (void)rule;
     for (size_t i = 0; i < ARRAY_LENGTH(kinds); i++)

@@ -14,7 +14,7 @@
 struct engine;
 
 /* How long a finished mail stays to be looked at, without its body. */
-#define MAIL_KEPT_MICROS ((micros)30 * 24 * 3600 * MICROS_PER_SECOND)
+#define PAST_KEPT_MICROS ((micros)30 * 24 * 3600 * MICROS_PER_SECOND)
 
 /* What is asked, each named after its function in store.h or store_list.h. */
 enum query {

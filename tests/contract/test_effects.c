@@ -410,6 +410,33 @@ static void test_what_is_past_its_time_expires(void **state)
     assert_int_equal(target_apply(place, EFFECT_TAKE_CODE, target), WRITE_DONE);
 }
 
+/* A place where the user has not been for 30 days is no longer familiar. */
+static void test_a_prefix_without_a_success_for_thirty_days_expires(void **state)
+{
+    static const micros days = 24 * 3600 * (micros)MICROS_PER_SECOND;
+    static const micros successes[] = {0, 10 * days, 10 * days + 1};
+    struct place *place = *state;
+    const struct lane_row *rows;
+    size_t count = 0;
+    for (size_t i = 0; i < ARRAY_LENGTH(successes); i++) {
+        struct lane_row *lane = row_make(place, ROW_LANE, 2);
+        lane->organization = ORGANIZATION;
+        lane->user = USER + 7;
+        lane->prefix.bytes[0] = (uint8_t)(1 + i);
+        lane->failures = 1;
+        lane->last_success = successes[i];
+        row_put(place, ROW_LANE, lane);
+    }
+    struct effect_target target = {.time = 40 * days + 1};
+    assert_int_equal(target_apply(place, EFFECT_EXPIRE, target), WRITE_DONE);
+    assert_int_equal(store_lane_list(place->store, ORGANIZATION, USER + 7, 10, place->arena, &rows,
+                                     &count, NULL),
+                     STATUS_OK);
+    assert_int_equal(count, 2);
+    assert_true(rows[0].last_success == 0);
+    assert_true(rows[1].last_success == 10 * days + 1);
+}
+
 /* ---- the audit trail ---- */
 
 static void audit_put(struct place *place, record_id organization, record_id id)
@@ -530,6 +557,7 @@ int main(int argc, char **argv)
         TEST(test_touching_changes_last_seen_only),
         TEST(test_repeats_add_up),
         TEST(test_what_is_past_its_time_expires),
+        TEST(test_a_prefix_without_a_success_for_thirty_days_expires),
         TEST(test_the_audit_chain_is_in_the_order_of_commits),
         TEST(test_the_audit_chain_breaks_where_it_was_touched),
         TEST(test_the_chain_goes_on_over_pages_and_reopening),

@@ -330,6 +330,7 @@ CREATE INDEX users_folded ON users (organization_id, folded);
 CREATE INDEX users_profile ON users (organization_id, profile_id);
 CREATE INDEX user_words_user ON user_words (organization_id, user_id);
 CREATE INDEX usage_last ON token_usage (organization_id, user_id, last_time);
+CREATE INDEX lanes_success ON lanes (last_success) WHERE last_success > 0;
 CREATE INDEX sessions_user ON sessions (organization_id, user_id, id);
 CREATE INDEX sessions_id ON sessions (organization_id, id);
 CREATE INDEX sessions_expires ON sessions (expires);
