@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -51,6 +52,18 @@ class House:
         return self.good("init", self.data, "--org", "Acme", "--admin", "admin@acme.example",
                          "--email", "admin@acme.example", "--listen", "127.0.0.1:0",
                          "--password-stdin", *words, stdin=password + "\n", config=False)
+
+    def add(self, username, name):
+        """A user with PASSWORD."""
+        self.good("user", "add", username, "--email", username, "--name", name,
+                  "--password-stdin", stdin=PASSWORD + "\n")
+
+    def forge(self, statement):
+        """A change behind the service's back."""
+        database = sqlite3.connect(os.path.join(self.data, "sallyport.db"))
+        with database:
+            database.execute(statement)
+        database.close()
 
     def mails(self):
         new = os.path.join(self.data, "mail", "new")
