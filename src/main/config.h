@@ -85,6 +85,7 @@ struct config_admin {
 
 struct config_limits {
     int login_rate_per_hour;
+    int history_days;
     int failures_per_address;
     int failures_per_trusted_address;
     int mails_per_address;

@@ -149,6 +149,7 @@ static enum status open_service(struct house *house, struct error *err)
             slice_from(config->mail.transport == CONFIG_MAIL_MAILDIR ? config->mail.maildir : NULL),
         .support_contact = slice_from(config->service.support_contact),
         .login_rate_per_hour = config->limits.login_rate_per_hour,
+        .history_days = config->limits.history_days,
         .sources = {config->limits.failures_per_address,
                     config->limits.failures_per_trusted_address, config->limits.mails_per_address},
         .hash = {(uint32_t)config->limits.hash_memory_kib, (uint32_t)config->limits.hash_passes},

@@ -4,6 +4,7 @@
 #include "base/buffer.h"
 #include "service/aftermath_impl.h"
 #include "service/handouts.h"
+#include "service/history_impl.h"
 #include "service/lane_use.h"
 #include "service/notice.h"
 #include "service/recent.h"
@@ -263,4 +264,17 @@ void after_alarm_do(struct service *service, const struct after_item *item, stru
     for (int page = 0; page < USERS_PAGES_MAX; page++)
         if (!page_tell(service, &item->alarm, &after, &told, arena))
             return;
+}
+
+/* ---- old history ---- */
+
+void after_expire_do(struct service *service, const struct after_item *item, struct arena *arena)
+{
+    enum { ROUNDS = 10 };
+    struct error err;
+    micros since;
+    (void)item;
+    (void)arena;
+    if (history_expire_some(service, ROUNDS, &since, &err) != STATUS_OK)
+        log_line(LOG_LEVEL_ERROR, "old attempts stay in the history: %s", err.text);
 }

@@ -135,6 +135,11 @@ void aftermath_alarm(struct service *service, const struct spray *alarm)
     lay_down(service, AFTER_ALARM, &(struct after_refusal){0}, alarm);
 }
 
+void aftermath_expire(struct service *service)
+{
+    lay_down(service, AFTER_EXPIRE, &(struct after_refusal){0}, &(struct spray){0});
+}
+
 /* ---- what was done lately ---- */
 
 static struct map_key key_of(const void *bytes, size_t length)
@@ -245,6 +250,7 @@ static void item_do(struct service *service, struct after_item *item)
         [AFTER_REFUSAL] = after_refusal_do,
         [AFTER_REHASH] = after_rehash_do,
         [AFTER_ALARM] = after_alarm_do,
+        [AFTER_EXPIRE] = after_expire_do,
     };
     struct arena *arena = arena_new(ITEM_ARENA_BYTES);
     if (arena == NULL)

@@ -2,6 +2,7 @@
 #include "service/delivery.h"
 
 #include "crypto/mac.h"
+#include "service/aftermath.h"
 #include "service/instruments.h"
 #include "service/outbox.h"
 #include "service/recent.h"
@@ -238,6 +239,8 @@ static void *delivery_run(void *argument)
         repeats_write(delivery->service);
         if (round % EXPIRE_EVERY_ROUNDS == 0)
             expired_remove(delivery->service);
+        if (round % EXPIRE_EVERY_ROUNDS == 0)
+            aftermath_expire(delivery->service);
     }
     repeats_write(delivery->service);
     return NULL;

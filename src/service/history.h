@@ -5,6 +5,7 @@
 #ifndef SERVICE_HISTORY_H
 #define SERVICE_HISTORY_H
 
+#include "service/acting.h"
 #include "service/login.h"
 
 struct attempt {
@@ -32,20 +33,72 @@ struct attempt {
     micros last_time;
 };
 
+/* ---- the list ---- */
+
+/* Sets are bits, 1 << value; an empty set lets all pass. */
 struct history_query {
     record_id organization; /* 0 = the unknown names */
     record_id user;         /* 0 = everybody */
-    record_id before;       /* for the next page: the last id; 0 = newest */
+    record_id before;       /* where the next page begins; 0 = newest */
     micros since;           /* 0 = all */
-    int network;            /* enum network_class or -1 */
+    micros until;           /* times below this; 0 = all */
+    uint64_t networks;      /* of enum network_class */
+    uint64_t token_states;  /* of enum token_state */
+    uint64_t entries;       /* of enum login_entry */
     struct slice status;    /* "success", "failure", or a reason's key; empty = any */
+    bool outside_ranges;    /* whose IP address is in no trusted range as they are now */
     size_t max;             /* at most 1,000 */
 };
 
-/* Newest first. With a single organization its unknown names are included. */
-MUST_CHECK enum status history_list(struct service *service, const struct history_query *query,
-                                    struct arena *arena, const struct attempt **out_attempts,
-                                    size_t *out_count, struct error *err);
+/* The words that filters have, beside the empty one: a class, or "inside" (trusted and exempt). */
+MUST_CHECK bool history_networks_parse(struct slice word, uint64_t *out_networks);
+/* A token state, or "used" (needed and unneeded). */
+MUST_CHECK bool history_tokens_parse(struct slice word, uint64_t *out_token_states);
+MUST_CHECK bool history_entries_parse(struct slice word, uint64_t *out_entries);
+
+/* Newest first; with a single organization its unknown names are included. One call reads no more
+ * than a few hundred thousand rows: `*out_next` is the `before` to go on with, 0 at the end, and
+ * the page may be short or empty although more follows. One's own attempts everybody may see, the
+ * organization's only who has Monitor Login History; the unknown names of several organizations
+ * are the operator's. INVALID: a status or view that does not exist. */
+MUST_CHECK enum status history_list(struct service *service, const struct acting *acting,
+                                    const struct history_query *query, struct arena *arena,
+                                    const struct attempt **out_attempts, size_t *out_count,
+                                    record_id *out_next, struct error *err);
+
+/* ---- the picture ---- */
+
+enum { HISTORY_BARS_MAX = 48, NETWORK_CLASSES = 4 };
+
+struct history_bar {
+    micros start;
+    uint64_t allowed[NETWORK_CLASSES]; /* attempts, repeats included */
+    uint64_t refused[NETWORK_CLASSES];
+};
+
+struct history_series {
+    micros step;                               /* an hour or a day */
+    struct history_bar bars[HISTORY_BARS_MAX]; /* oldest first, empty ones too */
+    size_t count;
+    bool whole; /* else there were too many attempts: the older ones are not counted */
+};
+
+/* Counts what the query lists, by hours or by days of UTC: of its span, or of the last seven days;
+ * of a long span the latest 31 days. The same rights. The view outside_ranges cannot be counted:
+ * no bars. */
+MUST_CHECK enum status history_series(struct service *service, const struct acting *acting,
+                                      const struct history_query *query,
+                                      struct history_series *out_series, struct error *err);
+
+/* ---- the end ---- */
+
+/* Removes what is older than [limits] history_days (0 = nothing), of all organizations, a thousand
+ * rows in a transaction. The service does so by itself in spare time; this is the operator's, and
+ * does not stop before all is gone. `*out_since`: what is kept begins there; 0 = everything is. */
+MUST_CHECK enum status history_expire(struct service *service, const struct acting *acting,
+                                      micros *out_since, struct error *err);
+
+/* ---- one attempt ---- */
 
 /* By reference; a user sees only his own (user != 0), an operator all (both 0). */
 MUST_CHECK enum status history_explain(struct service *service, record_id organization,

@@ -19,6 +19,7 @@ struct service_settings {
     struct slice maildir;         /* set when mail goes to a maildir: the pages say where it lies */
     struct slice support_contact; /* may be empty */
     int login_rate_per_hour;      /* 0 = none */
+    int history_days;             /* 0 = for ever */
     struct source_settings sources;
     struct hash_params hash;
 };

@@ -40,6 +40,7 @@ static void service_make(struct house *house)
         .base_url = SLICE("https://login.acme.example"),
         .mail_from = SLICE("sallyport@acme.example"),
         .login_rate_per_hour = 3600,
+        .history_days = 180,
         .hash = {8, 1},
     };
     struct service_config config = {.store = house->store,

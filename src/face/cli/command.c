@@ -83,11 +83,19 @@ static const struct cli_option network_test_options[] = {
 static const struct cli_option history_options[] = {
     {.name = "--user", .value = "USERNAME"},
     {.name = "--since", .value = "TIME"},
+    {.name = "--until", .value = "TIME"},
     {.name = "--status", .value = "success|failure|REASON"},
-    {.name = "--network", .value = "trusted|outside|exempt|denied"},
-    {.name = "--token", .value = "needed|unneeded|absent|wrong|outdated"},
+    {.name = "--network", .value = "trusted|outside|exempt|denied|inside"},
+    {.name = "--token", .value = "needed|unneeded|used|absent|wrong|outdated"},
+    {.name = "--entry", .value = "web|soap|oauth|rest|cli"},
+    {.name = "--outside-ranges"},
     {.name = "--limit", .value = "N"},
     {.name = "--csv"},
+    {0},
+};
+static const struct cli_option token_list_options[] = {
+    {.name = "--since", .value = "TIME"},
+    {.name = "--network", .value = "trusted|exempt|outside|inside"},
     {0},
 };
 static const struct cli_option explain_options[] = {
@@ -256,6 +264,11 @@ static const struct cli_command rows[] = {
      .sentence = "Whether there is a token, and what used it; never the token.",
      .needs_service = true,
      .run = command_token_status},
+    {.words = "token list",
+     .sentence = "Which users use a security token, inside trusted networks too.",
+     .options = token_list_options,
+     .needs_service = true,
+     .run = command_token_list},
     {.words = "token identify",
      .sentence = "Whether a line of standard input is or carries a security token.",
      .secret = CLI_SECRET_ALWAYS,
@@ -292,6 +305,10 @@ static const struct cli_command rows[] = {
      .options = history_options,
      .needs_service = true,
      .run = command_history},
+    {.words = "history expire",
+     .sentence = "Remove what is older than [limits] history_days now, not by and by.",
+     .needs_service = true,
+     .run = command_history_expire},
     {.words = "explain",
      .operand = "[REF]",
      .sentence = "Why an attempt was refused (by its reference), or what would happen "

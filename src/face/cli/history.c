@@ -7,25 +7,8 @@ enum { LIMIT_DEFAULT = 200, LIMIT_MOST = 1000000, PAGE = 1000 };
 
 struct filters {
     struct history_query query;
-    int token_state; /* -1 = any */
     size_t limit;
 };
-
-static enum cli_exit fail_value(struct cli_run *run, const char *option)
-{
-    return cli_fail(run, CLI_USAGE, "the value of %s is not one of those it knows", option);
-}
-
-static bool parse_token_state(struct slice name, int *out_state)
-{
-    for (int state = TOKEN_STATE_ABSENT; state <= TOKEN_STATE_OUTDATED; state++) {
-        if (!slice_is(name, token_state_name((enum token_state)state)))
-            continue;
-        *out_state = state;
-        return true;
-    }
-    return false;
-}
 
 static bool parse_limit(struct slice text, size_t *out_limit)
 {
@@ -36,29 +19,47 @@ static bool parse_limit(struct slice text, size_t *out_limit)
     return true;
 }
 
+static enum cli_exit read_word(struct cli_run *run, const char *option,
+                               bool (*parse)(struct slice word, uint64_t *out_set),
+                               uint64_t *out_set)
+{
+    struct slice word = cli_value(run->request, option);
+    if (word.length == 0 || parse(word, out_set))
+        return CLI_DONE;
+    return cli_fail(run, CLI_USAGE, "the value of %s is not one of those it knows", option);
+}
+
+static enum cli_exit read_time(struct cli_run *run, const char *option, micros *out_time)
+{
+    struct slice text = cli_value(run->request, option);
+    if (text.length == 0 || time_text_parse(text, service_now(run->service), out_time))
+        return CLI_DONE;
+    return cli_fail(run, CLI_USAGE,
+                    "%s is a time like 2026-11-24T16:00 or an age like 30m, 24h, 7d", option);
+}
+
 static enum cli_exit read_filters(struct cli_run *run, struct filters *filters)
 {
     const struct cli_request *request = run->request;
-    struct slice network = cli_value(request, "--network");
-    struct slice token = cli_value(request, "--token");
-    struct slice since = cli_value(request, "--since");
+    struct history_query *query = &filters->query;
     struct slice limit = cli_value(request, "--limit");
-    enum network_class class = NETWORK_OUTSIDE;
-    if (network.length > 0 && !network_class_parse(network, &class))
-        return fail_value(run, "--network");
-    if (network.length > 0)
-        filters->query.network = (int)class;
-    if (token.length > 0 && !parse_token_state(token, &filters->token_state))
-        return fail_value(run, "--token");
-    if (since.length > 0 &&
-        !time_text_parse(since, service_now(run->service), &filters->query.since))
-        return cli_fail(run, CLI_USAGE,
-                        "--since is a time like 2026-11-24T16:00 or an age like 30m, 24h, 7d");
+    enum cli_exit exit = read_word(run, "--network", history_networks_parse, &query->networks);
+    if (exit == CLI_DONE)
+        exit = read_word(run, "--token", history_tokens_parse, &query->token_states);
+    if (exit == CLI_DONE)
+        exit = read_word(run, "--entry", history_entries_parse, &query->entries);
+    if (exit == CLI_DONE)
+        exit = read_time(run, "--since", &query->since);
+    if (exit == CLI_DONE)
+        exit = read_time(run, "--until", &query->until);
+    if (exit != CLI_DONE)
+        return exit;
     if (limit.length > 0 && !parse_limit(limit, &filters->limit))
         return cli_fail(run, CLI_USAGE, "--limit is a number from 1 to %d", LIMIT_MOST);
     if (request->json && cli_has(request, "--csv"))
         return cli_fail(run, CLI_USAGE, "--json and --csv exclude each other");
-    filters->query.status = cli_value(request, "--status");
+    query->status = cli_value(request, "--status");
+    query->outside_ranges = cli_has(request, "--outside-ranges");
     return CLI_DONE;
 }
 
@@ -83,31 +84,29 @@ static enum cli_exit read_scope(struct cli_run *run, struct history_query *query
 /* Page by page, so that no read transaction outlives one page. */
 static enum cli_exit collect(struct cli_run *run, struct filters *filters, struct record_list *list)
 {
+    const struct acting acting = acting_operator(run->request->force);
     const struct attempt *attempts;
     size_t count;
     struct error err = {0};
-    filters->query.max = filters->limit < PAGE && filters->token_state < 0 ? filters->limit : PAGE;
     do {
-        if (history_list(run->service, &filters->query, run->arena, &attempts, &count, &err) !=
-            STATUS_OK)
+        size_t left = filters->limit - list->row_count;
+        filters->query.max = left < PAGE ? left : PAGE;
+        if (history_list(run->service, &acting, &filters->query, run->arena, &attempts, &count,
+                         &filters->query.before, &err) != STATUS_OK)
             return cli_fail_error(run, &err);
-        for (size_t i = 0; i < count && list->row_count < filters->limit; i++) {
+        for (size_t i = 0; i < count; i++) {
             struct value values[ATTEMPT_COLUMNS];
-            if (filters->token_state >= 0 && (int)attempts[i].token_state != filters->token_state)
-                continue;
             attempt_fill(run, &attempts[i], values);
             record_list_add(list, values);
         }
-        if (count > 0)
-            filters->query.before = attempts[count - 1].id;
-    } while (count == filters->query.max && list->row_count < filters->limit &&
+    } while (filters->query.before != 0 && list->row_count < filters->limit &&
              !arena_is_exhausted(run->arena));
     return CLI_DONE;
 }
 
 enum cli_exit command_history(struct cli_run *run)
 {
-    struct filters filters = {.query = {.network = -1}, .token_state = -1, .limit = LIMIT_DEFAULT};
+    struct filters filters = {.limit = LIMIT_DEFAULT};
     struct record_list list;
     enum cli_exit exit = read_filters(run, &filters);
     if (exit == CLI_DONE)
@@ -119,4 +118,25 @@ enum cli_exit command_history(struct cli_run *run)
     if (exit != CLI_DONE)
         return exit;
     return cli_has(run->request, "--csv") ? record_list_print_csv(&list) : record_list_print(&list);
+}
+
+enum cli_exit command_history_expire(struct cli_run *run)
+{
+    static const struct column columns[] = {{"kept_since", NULL}};
+    const struct acting acting = acting_operator(run->request->force);
+    struct error err = {0};
+    micros since;
+    if (history_expire(run->service, &acting, &since, &err) != STATUS_OK)
+        return cli_fail_error(run, &err);
+    if (run->request->json) {
+        struct value values[] = {value_time(since)};
+        return record_print(run, columns, values, ARRAY_LENGTH(columns));
+    }
+    if (since == 0) {
+        cli_print(run, "The history is kept for ever.\n");
+        return CLI_DONE;
+    }
+    struct slice text = time_text_human(since, run->arena);
+    cli_print(run, "The history begins %.*s now.\n", (int)text.length, text.bytes);
+    return CLI_DONE;
 }

@@ -23,15 +23,9 @@ static const struct column details[] = {
 
 /* In a list, the settings are not shown to people. */
 static const struct column columns[] = {
-    {"id", NULL},
-    {"organization", NULL},
-    {"name", "NAME"},
-    {"permissions", NULL},
-    {"ip_ranges", "LOGIN IP RANGES"},
-    {"login_hours", "LOGIN HOURS"},
-    {"users", "USERS"},
-    {"seal_holds", "SEAL HOLDS"},
-    {"created", NULL},
+    {"id", NULL},          {"organization", NULL},           {"name", "NAME"},
+    {"permissions", NULL}, {"ip_ranges", "LOGIN IP RANGES"}, {"login_hours", "LOGIN HOURS"},
+    {"users", "USERS"},    {"seal_holds", "SEAL HOLDS"},     {"created", NULL},
 #define POLICY(field, name, option, kind, least, most, label, sentence) {#field, NULL},
 #include "core/policy.def"
 #undef POLICY

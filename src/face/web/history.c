@@ -104,14 +104,15 @@ static enum status fill_list(const struct web *web, struct page_login_history *p
     struct history_query query = {
         .organization = web->session.organization,
         .user = web->session.user,
-        .network = -1,
         .max = PAGE_ROWS,
     };
     const struct attempt *attempts = NULL;
     size_t count = 0;
+    record_id next = 0;
     slice_parse_u64(form_value(&web->query, "before"), &query.before);
     enum status status =
-        history_list(web->face->service, &query, web->arena, &attempts, &count, NULL);
+        history_list(web->face->service, &web->acting, &query, web->arena, &attempts, &count, &next,
+                     NULL);
     if (status != STATUS_OK)
         return status;
     struct page_history_row *rows = arena_alloc_array(web->arena, count, sizeof *rows);
@@ -121,19 +122,18 @@ static enum status fill_list(const struct web *web, struct page_login_history *p
         rows[i] = row_of(web, &attempts[i]);
     page->attempts = rows;
     page->attempts_count = count;
-    if (count == PAGE_ROWS)
+    if (next != 0)
         page->older = arena_format(web->arena, "/setup/login-history?before=%llu",
-                                   (unsigned long long)attempts[count - 1].id);
+                                   (unsigned long long)next);
     return STATUS_OK;
 }
 
 void web_history(struct http_exchange *exchange)
 {
     struct web web;
-    struct token_status token;
-    if (!web_open(&web, exchange, WEB_NEED_SESSION) || !web_token_status(&web, &token))
+    if (!web_open_setup(&web, exchange, SETUP_PAGE_MY_HISTORY))
         return;
-    struct page_login_history page = {.frame = web_setup_frame(&web, &token)};
+    struct page_login_history page = {.frame = web_setup_frame(&web, &web.token)};
     struct http_reply reply;
     if (fill_list(&web, &page) == STATUS_OK) {
         struct buffer out;

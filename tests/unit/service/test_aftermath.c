@@ -41,11 +41,14 @@ static void password_set(const char *password)
 
 static struct attempt last_attempt(void)
 {
-    struct history_query query = {.organization = house.organization, .network = -1, .max = 1};
+    struct history_query query = {.organization = house.organization, .max = 1};
+    const struct acting acting = acting_operator(false);
     const struct attempt *attempts;
     size_t count;
-    assert_int_equal(history_list(house.service, &query, house.arena, &attempts, &count, NULL),
-                     STATUS_OK);
+    record_id next;
+    assert_int_equal(
+        history_list(house.service, &acting, &query, house.arena, &attempts, &count, &next, NULL),
+        STATUS_OK);
     return attempts[0];
 }
 

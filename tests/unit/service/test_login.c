@@ -26,11 +26,14 @@ static int teardown(UNUSED_STATE)
 
 static struct attempt last_attempt(void)
 {
-    struct history_query query = {.organization = house.organization, .network = -1, .max = 1};
+    struct history_query query = {.organization = house.organization, .max = 1};
+    const struct acting acting = acting_operator(false);
     const struct attempt *attempts;
     size_t count;
-    assert_int_equal(history_list(house.service, &query, house.arena, &attempts, &count, NULL),
-                     STATUS_OK);
+    record_id next;
+    assert_int_equal(
+        history_list(house.service, &acting, &query, house.arena, &attempts, &count, &next, NULL),
+        STATUS_OK);
     assert_int_equal(count, 1);
     return attempts[0];
 }
@@ -155,11 +158,14 @@ static void test_a_flood_does_not_fill_the_history(UNUSED_STATE)
             assert_string_not_equal(reply.reference, last);
         strcpy(last, reply.reference);
     }
-    struct history_query query = {.organization = house.organization, .network = -1};
+    struct history_query query = {.organization = house.organization};
+    const struct acting acting = acting_operator(false);
     const struct attempt *attempts;
     size_t count;
-    assert_int_equal(history_list(house.service, &query, house.arena, &attempts, &count, NULL),
-                     STATUS_OK);
+    record_id next;
+    assert_int_equal(
+        history_list(house.service, &acting, &query, house.arena, &attempts, &count, &next, NULL),
+        STATUS_OK);
     assert_int_equal(count, 20);
 }
 
