@@ -13,8 +13,7 @@ static enum status user_missing(struct error *err)
 static enum status gather_by_id(struct service *service, const struct acting *acting, record_id id,
                                 struct arena *arena, struct login_gathered *out, struct error *err)
 {
-    enum status status =
-        store_user_gather(service->store, acting->organization, id, arena, out, err);
+    enum status status = user_gather(service, acting->organization, id, arena, out, err);
     return status == STATUS_OK && !out->user_found ? STATUS_NOT_FOUND : status;
 }
 

@@ -88,8 +88,8 @@ void after_rehash_do(struct service *service, const struct after_item *item, str
     struct login_gathered gathered;
     struct password_row row;
     struct change change;
-    if (store_user_gather(service->store, item->refusal.organization, item->refusal.user, arena,
-                          &gathered, NULL) != STATUS_OK ||
+    if (user_gather(service, item->refusal.organization, item->refusal.user, arena, &gathered,
+                    NULL) != STATUS_OK ||
         !gathered_password_holds(service, &gathered) ||
         !password_hash_needs_rehash(service->keys, gathered.password.hash,
                                     service->settings->hash) ||

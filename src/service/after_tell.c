@@ -180,8 +180,8 @@ void after_refusal_do(struct service *service, const struct after_item *item, st
     struct login_gathered gathered;
     struct change change;
     bool outdated = after_password_is_outdated(service, refusal, arena);
-    if (store_user_gather(service->store, refusal->organization, refusal->user, arena, &gathered,
-                          NULL) != STATUS_OK)
+    if (user_gather(service, refusal->organization, refusal->user, arena, &gathered, NULL) !=
+        STATUS_OK)
         return;
     change_init(&change, arena);
     if (outdated)
@@ -214,8 +214,7 @@ static bool administrator_gather(struct service *service, const struct user_row 
                                  struct arena *arena, struct login_gathered *out)
 {
     return user->active &&
-           store_user_gather(service->store, user->organization, user->id, arena, out, NULL) ==
-               STATUS_OK &&
+           user_gather(service, user->organization, user->id, arena, out, NULL) == STATUS_OK &&
            permissions_administrative(out->profile.permissions) != 0;
 }
 

@@ -43,8 +43,8 @@ static struct slice name_find(struct names *names, record_id user)
         if (names->kept[i].user == user)
             return names->kept[i].name;
     struct slice name = {NULL, 0};
-    if (store_user_gather(names->service->store, names->organization, user, names->arena, &gathered,
-                          NULL) == STATUS_OK)
+    if (user_gather(names->service, names->organization, user, names->arena, &gathered, NULL) ==
+        STATUS_OK)
         name = gathered.user.username;
     size_t at = names->count++ % NAMES_KEPT;
     names->kept[at].user = user;

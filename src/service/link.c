@@ -72,8 +72,10 @@ enum status link_read(struct service *service, struct slice text, struct arena *
         return link_dead(err);
     if (status != STATUS_OK)
         return status;
+    struct effective effective;
+    effective_of(service, &gathered, &effective);
     if (!gathered.user_found || !gathered.user.active || gathered.user.frozen ||
-        !gathered.organization.active || !seal_standing_holds(service->keys, &gathered.user))
+        !effective.organization.active || !effective.standing_holds)
         return link_dead(err);
     *out_link = link;
     *out_gathered = gathered;
