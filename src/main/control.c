@@ -156,7 +156,7 @@ static enum cli_exit carry_out(struct control *control, struct exchange *exchang
                           .secret = has_secret ? secret : NULL,
                           .arena = arena,
                           .output = &output};
-    return request.command->run(&run);
+    return cli_carry_out(&run);
 }
 
 static void answer(struct control *control, int descriptor, unsigned user)

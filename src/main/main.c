@@ -54,7 +54,7 @@ static enum cli_exit run_in_house(struct cli_run *run, struct house *house)
 {
     run->service = house_service(house);
     run->base_url = house_base_url(house);
-    enum cli_exit exit = run->request->command->run(run);
+    enum cli_exit exit = cli_carry_out(run);
     house_deliver(house);
     house_close(house);
     return exit;
@@ -103,7 +103,7 @@ static enum cli_exit run_words(struct cli_run *run, struct cli_request *request,
     enum cli_exit exit = read_secret(run, &secret);
     if (exit == CLI_DONE)
         exit = request->command->needs_service ? run_with_service(run, argc, argv)
-                                               : request->command->run(run);
+                                               : cli_carry_out(run);
     secret_wipe(&secret);
     return exit;
 }

@@ -118,4 +118,7 @@ struct cli_run {
     const struct cli_output *output;
 };
 
+/* Runs the command of the request. With --org, users of other organizations are not found. */
+enum cli_exit cli_carry_out(struct cli_run *run);
+
 #endif

@@ -12,9 +12,15 @@ static enum cli_exit explain_reference(struct cli_run *run)
     struct column columns[DETAILS];
     struct value values[DETAILS];
     struct attempt attempt;
+    record_id organization = 0;
     struct error err = {0};
-    if (history_explain(run->service, 0, 0, run->request->operand, run->arena, &attempt, &err) !=
-        STATUS_OK)
+    if (run->request->org.length > 0 && !slice_is(run->request->org, "0")) {
+        enum cli_exit exit = cli_organization(run, &organization);
+        if (exit != CLI_DONE)
+            return exit;
+    }
+    if (history_explain(run->service, organization, 0, run->request->operand, run->arena, &attempt,
+                        &err) != STATUS_OK)
         return cli_fail_error(run, &err);
     memcpy(columns, attempt_details, sizeof attempt_details);
     columns[ATTEMPT_COLUMNS] = (struct column){"explanation", "Explanation"};
