@@ -103,7 +103,9 @@ static void usage_count(struct service *service, const struct after_refusal *ref
     };
     if (refusal->origin.readable)
         row.prefix = ip_familiar_prefix(refusal->origin.ip);
-    if (recent_usage_due(service->recent, row.token, row.client, row.prefix, row.last, &row.count))
+    /* Refused uses have a minute of their own, so that one right before the reset hides none. */
+    record_id refused = row.token ^ 1;
+    if (recent_usage_due(service->recent, refused, row.client, row.prefix, row.last, &row.count))
         change_count_usage(&change, &row);
     after_write(service, &change);
 }

@@ -7,6 +7,24 @@
 
 /* ---- the page with the button ---- */
 
+static const char *state_words(enum token_use_state state)
+{
+    switch (state) {
+    case TOKEN_USE_NEW:
+        return "Sends the new token";
+    case TOKEN_USE_OLD:
+        return "Still sends the old token";
+    case TOKEN_USE_EARLIER:
+        break;
+    }
+    return "Has not logged in since";
+}
+
+static const char *state_mark(enum token_use_state state)
+{
+    return state == TOKEN_USE_NEW ? "good" : state == TOKEN_USE_OLD ? "bad" : "tip";
+}
+
 static void fill_uses(const struct web *web, const struct token_status *token,
                       struct page_reset_token *page)
 {
@@ -17,6 +35,8 @@ static void fill_uses(const struct web *web, const struct token_status *token,
         rows[i] = (struct page_token_use){
             .client = token->uses[i].client,
             .network = token->uses[i].network,
+            .state = slice_from(state_words(token->uses[i].state)),
+            .mark = slice_from(state_mark(token->uses[i].state)),
             .last = time_text_human(token->uses[i].last, web->arena),
             .count = arena_format(web->arena, "%llu", (unsigned long long)token->uses[i].count),
         };

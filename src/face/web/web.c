@@ -50,6 +50,17 @@ static const struct http_route routes[] = {
      .max_body_bytes = FORM_BYTES},
     {HTTP_GET, "/setup/profiles/edit", .handler = web_profile_edit},
     {HTTP_POST, "/setup/profiles/edit", .handler = web_profile_save, .max_body_bytes = FORM_BYTES},
+    {HTTP_GET, "/setup/sessions", .handler = web_my_sessions_show},
+    {HTTP_POST, "/setup/sessions", .handler = web_my_sessions, .max_body_bytes = FORM_BYTES},
+    {HTTP_GET, "/setup/browsers", .handler = web_my_browsers_show},
+    {HTTP_POST, "/setup/browsers", .handler = web_my_browsers, .max_body_bytes = FORM_BYTES},
+    {HTTP_GET, "/setup/session-management", .handler = web_sessions_show},
+    {HTTP_POST, "/setup/session-management", .handler = web_sessions, .max_body_bytes = FORM_BYTES},
+    {HTTP_GET, "/setup/activations", .handler = web_activations_show},
+    {HTTP_POST, "/setup/activations", .handler = web_activations, .max_body_bytes = FORM_BYTES},
+    {HTTP_GET, "/setup/limits", .handler = web_limits_show},
+    {HTTP_POST, "/setup/limits", .handler = web_limits, .max_body_bytes = FORM_BYTES},
+    {HTTP_GET, "/setup/audit-trail", .handler = web_audit_trail},
 };
 
 const struct http_route *web_routes(size_t *out_count)

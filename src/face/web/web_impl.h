@@ -196,5 +196,16 @@ void web_profile_show(struct http_exchange *exchange);
 void web_profile_remove(struct http_exchange *exchange);
 void web_profile_edit(struct http_exchange *exchange);
 void web_profile_save(struct http_exchange *exchange);
+void web_my_sessions_show(struct http_exchange *exchange);
+void web_my_sessions(struct http_exchange *exchange);
+void web_my_browsers_show(struct http_exchange *exchange);
+void web_my_browsers(struct http_exchange *exchange);
+void web_sessions_show(struct http_exchange *exchange);
+void web_sessions(struct http_exchange *exchange);
+void web_activations_show(struct http_exchange *exchange);
+void web_activations(struct http_exchange *exchange);
+void web_limits_show(struct http_exchange *exchange);
+void web_limits(struct http_exchange *exchange);
+void web_audit_trail(struct http_exchange *exchange);
 
 #endif
