@@ -201,6 +201,25 @@ static void examine_surroundings(struct examination *exam)
          "the keys are not in any backup of the database: keep a copy of the keys directory apart");
 }
 
+/* What lies in the service's memory: a command that runs without it sees none of this. */
+static enum status examine_attacks(struct examination *exam, struct error *err)
+{
+    const struct spray *alarms = NULL;
+    size_t count = 0;
+    struct service *service = exam->service;
+    enum status status = spraying_list(service->spraying, 0, service_now(service), exam->arena,
+                                       &alarms, &count, err);
+    for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+        char prefix[IP_TEXT_MAX];
+        ip_format(alarms[i].prefix, prefix);
+        find(exam, DOCTOR_WARNING,
+             "somebody tries passwords on many users: %u or more, last from %s/%d (sallyport "
+             "limits list, history)",
+             alarms[i].names, prefix, ip_is_v4(alarms[i].prefix) ? 24 : 48);
+    }
+    return status;
+}
+
 enum status doctor_examine(struct service *service, struct arena *arena,
                            const struct doctor_finding **out_findings, size_t *out_count,
                            struct error *err)
@@ -210,7 +229,9 @@ enum status doctor_examine(struct service *service, struct arena *arena,
     if (exam.findings == NULL)
         return error_set(err, STATUS_NO_MEMORY, "no memory for the examination");
     examine_surroundings(&exam);
-    enum status status = examine_organizations(&exam, err);
+    enum status status = examine_attacks(&exam, err);
+    if (status == STATUS_OK)
+        status = examine_organizations(&exam, err);
     if (status != STATUS_OK)
         return status;
     *out_findings = exam.findings;

@@ -3,6 +3,7 @@
 #include "lib/house.h"
 #include "lib/unit.h"
 #include "service/mail_budget.h"
+#include "service/operate.h"
 
 #include <stdio.h>
 
@@ -225,6 +226,33 @@ static void test_wrong_tokens_count_against_the_source_alone(UNUSED_STATE)
         LOGIN_ALLOWED);
 }
 
+/* ---- the login rate ---- */
+
+/* Only allowed logins count, so that nobody else can use it up; and only whoever knows the secrets
+ * hears the code. */
+static void test_more_logins_than_the_rate_allows_are_refused_by_name(UNUSED_STATE)
+{
+    house.settings.login_rate_per_hour = 10;
+    for (unsigned i = 0; i < 10; i++) {
+        try_from(HOUSE_INSIDE, BOB, "something wrong");
+        assert_int_equal(
+            house_login(&house, LOGIN_ENTRY_SOAP, HOUSE_INSIDE, BOB, HOUSE_PASSWORD).answer,
+            LOGIN_ALLOWED);
+    }
+    struct login_reply reply =
+        house_login(&house, LOGIN_ENTRY_SOAP, HOUSE_INSIDE, BOB, HOUSE_PASSWORD);
+    assert_int_equal(reply.answer, LOGIN_REFUSED);
+    assert_int_equal(reply.reason, REASON_RATE_EXCEEDED);
+    assert_true(reply.precise);
+    assert_string_equal(reason_get(reply.reason)->soap_code, "LOGIN_RATE_EXCEEDED");
+    assert_false(
+        house_login(&house, LOGIN_ENTRY_SOAP, HOUSE_INSIDE, BOB, "something wrong").precise);
+    house_now += HOUR / 5;
+    assert_int_equal(
+        house_login(&house, LOGIN_ENTRY_SOAP, HOUSE_INSIDE, BOB, HOUSE_PASSWORD).answer,
+        LOGIN_ALLOWED);
+}
+
 /* ---- spraying ---- */
 
 static size_t alarms(record_id organization)
@@ -258,6 +286,18 @@ static void test_one_secret_for_many_users_raises_an_alarm(UNUSED_STATE)
     assert_int_equal(alarms(house.organization + 1), 0);
     house_now += 2 * HOUR;
     assert_int_equal(alarms(0), 0);
+}
+
+static void test_the_doctor_names_spraying(UNUSED_STATE)
+{
+    const struct doctor_finding *findings;
+    size_t count, named = 0;
+    spray("192.0.2.", 2 * SPRAYED_NAMES_ONE_SECRET, "Summer 2026 is here");
+    assert_int_equal(doctor_examine(house.service, house.arena, &findings, &count, NULL),
+                     STATUS_OK);
+    for (size_t i = 0; i < count; i++)
+        named += slice_starts(findings[i].text, "somebody tries passwords");
+    assert_int_equal(named, 1);
 }
 
 static void test_many_users_failing_from_one_network_raise_an_alarm(UNUSED_STATE)
@@ -344,6 +384,8 @@ int main(void)
         EACH(test_right_and_wrong_passwords_outside_count_alike_on_the_web_form),
         EACH(test_wrong_tokens_count_against_the_source_alone),
         EACH(test_one_secret_for_many_users_raises_an_alarm),
+        EACH(test_more_logins_than_the_rate_allows_are_refused_by_name),
+        EACH(test_the_doctor_names_spraying),
         EACH(test_many_users_failing_from_one_network_raise_an_alarm),
         EACH(test_one_user_typing_wrongly_raises_none),
         EACH(test_strangers_cannot_use_up_what_the_user_may_have_mailed),
