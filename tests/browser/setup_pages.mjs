@@ -74,6 +74,37 @@ step('each page that an administrator is shown is accessible and fits', async ()
     await look(page, demo.cafe);
 });
 
+/** The form of a change wants a sign-in of late; the walk before it may have taken longer. */
+async function openForm(page, path) {
+    await page.goto(demo.cafe + path);
+    if (!page.url().includes('/sign-in-again'))
+        return;
+    await page.getByLabel('Password').fill(GRACE.password);
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.waitForURL(demo.cafe + path);
+}
+
+step('so are the pages of one user and one profile, and their forms', async () => {
+    const page = await visit.person();
+    await signInOutside(visit, page, GRACE);
+    const forms = [['/setup/users/new', 'New User'], ['/setup/profiles/new', 'New Profile']];
+    for (const [list, name, what] of [['users', ALICE.name, 'User'],
+        ['profiles', 'Standard User', 'Profile']]) {
+        await page.goto(`${demo.cafe}/setup/${list}`);
+        await page.getByRole('main').getByRole('link', { name, exact: true }).click();
+        await visit.arrive(page, `${what} ${name}`);
+        for (const detail of await page.locator('details.deed summary').all())
+            await detail.click();
+        await visit.look(page, `${what} ${name}`);
+        const { pathname, search } = new URL(page.url());
+        forms.push([pathname.replace('show', 'edit') + search, `Edit ${what}`]);
+    }
+    for (const [path, title] of forms) {
+        await openForm(page, path);
+        await visit.look(page, title);
+    }
+});
+
 step('on a narrow screen the tree waits behind a button', async () => {
     const page = await visit.person();
     await page.setViewportSize({ width: 320, height: 700 });

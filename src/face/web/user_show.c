@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One user, and what an administrator can do with him at the press of a button. */
 #include "face/web/users_impl.h"
+#include "service/session_list.h"
 #include "text/time_text.h"
 
 /* ---- deeds ---- */
@@ -42,6 +43,13 @@ static enum status unlock(const struct web *web, struct slice who, struct pendin
     return user_unlock(web->face->service, &web->acting, who, web->arena, out_pending, err);
 }
 
+static enum status end_sessions(const struct web *web, struct slice who,
+                                struct pending **out_pending, struct error *err)
+{
+    return session_end_by_administrator(web->face->service, &web->acting, who, 0, web->arena,
+                                        out_pending, err);
+}
+
 static bool is_free(const struct user_listed *user)
 {
     return user->active && !user->frozen;
@@ -78,6 +86,10 @@ static const struct deed deeds[] = {
      "Failed attempts are forgotten: a lockout ends, and nothing is put off any more. Password and "
      "security token stay as they are.",
      "unlocked", PERMISSION_RESET_PASSWORDS, false, is_active, unlock},
+    {"end-sessions", "End all sessions",
+     "The user is signed out everywhere, and programs have to log in again. Password and security "
+     "token stay as they are.",
+     "ended", PERMISSION_RESET_PASSWORDS, false, is_active, end_sessions},
     {"freeze", "Freeze",
      "No login until the user is unfrozen; all sessions and remembered browsers end. For the time "
      "in which you find out what happened.",
