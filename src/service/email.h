@@ -3,6 +3,7 @@
  * Changing the e-mail address of a user (R21, design §13). A new one waits on the user record until
  * whoever reads it has completed the form behind the link that is mailed there; until then tokens,
  * codes and links go to the old one, which is told at once. Asking again replaces what waits.
+ * Administrators ask for it with the user's record (user.h); the confirmation is the same.
  *
  * Not the mails' words: mail/texts.h. Each function prepares one pending, NULL when there is
  * nothing to write. Errors: INVALID (no e-mail address), CONFLICT (damaged record), NOT_FOUND.
@@ -28,17 +29,16 @@ struct email_change_reply {
     struct pending *pending;
 };
 
-/* By the user, with the password. Takes the secret. */
-MUST_CHECK enum status email_change(struct service *service, const struct session *session,
-                                    struct slice email, struct secret *password,
-                                    const struct caller *caller, struct arena *arena,
-                                    struct email_change_reply *out_reply, struct error *err);
+struct email_new {
+    struct slice email;
+    struct secret *password; /* the current one; taken */
+};
 
-/* By an administrator (Manage Users) or the operator: asks and confirms in the same way. */
-MUST_CHECK enum status
-email_change_by_administrator(struct service *service, const struct acting *acting,
-                              struct slice username, struct slice email, struct arena *arena,
-                              struct pending **out_pending, struct error *err);
+/* By the user, with the password. */
+MUST_CHECK enum status email_change(struct service *service, const struct session *session,
+                                    const struct email_new *email, const struct caller *caller,
+                                    struct arena *arena, struct email_change_reply *out_reply,
+                                    struct error *err);
 
 /* Takes a waiting one back: the link is dead. CONFLICT when none waits. */
 MUST_CHECK enum status email_change_cancel(struct service *service, const struct session *session,

@@ -105,6 +105,15 @@ bool token_row_is_current(const struct service *service, const struct login_gath
            seal_token_holds(service->keys, row);
 }
 
+bool browser_is_recognised(const struct service *service, const struct login_gathered *gathered,
+                           const struct handout *browser)
+{
+    const struct browser_row *row = &gathered->browser;
+    return gathered->browser_found && row->user == gathered->user.id &&
+           row->expires > service_now(service) &&
+           seal_browser_holds(service->keys, browser->text, row);
+}
+
 void user_info_of(const struct service *service, const struct login_gathered *gathered,
                   struct user_info *out_info)
 {

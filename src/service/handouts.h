@@ -41,6 +41,10 @@ bool gathered_password_holds(const struct service *service, const struct login_g
 bool token_row_is_current(const struct service *service, const struct login_gathered *gathered,
                           const struct token_row *row);
 
+/* The gathered browser row is this user's, alive, and believed. */
+bool browser_is_recognised(const struct service *service, const struct login_gathered *gathered,
+                           const struct handout *browser);
+
 void user_info_of(const struct service *service, const struct login_gathered *gathered,
                   struct user_info *out_info);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One-time links: made by the operator or with a new user, completed at /welcome. */
+/* One-time links: made, mailed, read. */
 #include "service/effective.h"
 #include "service/handouts.h"
+#include "service/outbox.h"
 #include "service/password_impl.h"
 #include "service/seal.h"
 
@@ -45,110 +46,119 @@ enum status link_make(struct service *service, const struct user_row *user,
     return STATUS_OK;
 }
 
+/* The mail of a purpose: where its link leads, and in which words. */
+static const struct link_kind {
+    const char *path;
+    enum link_mail_reason by_user;
+    enum link_mail_reason by_others;
+} link_kinds[] = {
+    [LINK_FIRST_PASSWORD] = {"/welcome", LINK_MAIL_INVITATION, LINK_MAIL_INVITATION},
+    [LINK_RESET] = {"/reset-password", LINK_MAIL_RESET, LINK_MAIL_RESET_BEGUN},
+    [LINK_EMAIL] = {"/confirm-email", LINK_MAIL_EMAIL, LINK_MAIL_EMAIL},
+};
+
+static enum status letter_add(struct service *service, const struct link_order *order,
+                              struct slice link, struct change *change, struct error *err)
+{
+    ensure((size_t)order->purpose < ARRAY_LENGTH(link_kinds));
+    const struct link_kind *kind = &link_kinds[order->purpose];
+    struct slice base = service->settings->base_url;
+    struct link_mail_facts facts = {
+        .username = order->user->username,
+        .organization = order->organization_name,
+        .url = arena_format(change->arena, "%.*s%s?link=%.*s", (int)base.length, base.bytes,
+                            kind->path, (int)link.length, link.bytes),
+        .reason = order->started_by == PASSWORD_SET_BY_USER ? kind->by_user : kind->by_others,
+    };
+    struct mail_text text;
+    enum status status = mail_text_link(&facts, change->arena, &text, err);
+    if (status != STATUS_OK)
+        return status;
+    micros now = service_now(service);
+    struct outbox_mail mail = {
+        .user = order->user,
+        .kind = MAIL_LINK,
+        .recipient = order->recipient,
+        .generation = order->user->password_generation,
+        .expires = now + link_life(order->purpose, order->started_by),
+        .text = &text,
+        .uncounted = order->is_decoy,
+    };
+    return outbox_add(service, &mail, now, change, err);
+}
+
+enum status link_mail(struct service *service, const struct link_order *order,
+                      struct change *change, struct error *err)
+{
+    struct slice link;
+    struct change spare;
+    change_init(&spare, change->arena);
+    enum status status =
+        link_make(service, order->user, order->purpose, order->started_by, change, &link, err);
+    if (status == STATUS_OK)
+        status = letter_add(service, order, link, order->is_decoy ? &spare : change, err);
+    return status;
+}
+
+/* ---- reading ---- */
+
 static enum status link_dead(struct error *err)
 {
     return error_set(err, STATUS_NOT_FOUND, "this link was used, has expired, or never existed");
 }
 
-enum status link_read(struct service *service, struct slice text, struct arena *arena,
-                      struct link_row *out_link, struct login_gathered *out_gathered,
-                      struct error *err)
+static bool link_is_alive(const struct service *service, struct slice text, unsigned purposes,
+                          const struct link_row *link)
+{
+    bool alive = false;
+    if (seal_link_holds(service->keys, text, link) && (purposes >> link->purpose & 1) == 1 &&
+        link->expires > service_now(service))
+        alive = true;
+    return alive;
+}
+
+static bool user_may_sign_in(const struct service *service, const struct login_gathered *gathered)
+{
+    struct effective effective;
+    effective_of(service, gathered, &effective);
+    bool may = false;
+    if (gathered->user_found && gathered->user.active && !gathered->user.frozen &&
+        effective.organization.active && effective.standing_holds)
+        may = true;
+    return may;
+}
+
+enum status link_read(struct service *service, struct slice text, unsigned purposes,
+                      struct arena *arena, struct link_found *out_found, struct error *err)
 {
     struct handout handout;
-    struct link_row link;
+    struct link_found found;
     if (!handout_parse(text, &handout))
         return link_dead(err);
-    enum status status =
-        store_link_find(service->store, handout.organization, handout.handle, arena, &link, err);
-    if (status == STATUS_NOT_FOUND)
-        return link_dead(err);
-    if (status != STATUS_OK)
-        return status;
-    if (!seal_link_holds(service->keys, text, &link) || link.expires <= service_now(service))
-        return link_dead(err);
-    struct login_gathered gathered;
-    status = user_gather(service, link.organization, link.user, arena, &gathered, err);
-    if (status == STATUS_NOT_FOUND)
-        return link_dead(err);
-    if (status != STATUS_OK)
-        return status;
-    struct effective effective;
-    effective_of(service, &gathered, &effective);
-    if (!gathered.user_found || !gathered.user.active || gathered.user.frozen ||
-        !effective.organization.active || !effective.standing_holds)
-        return link_dead(err);
-    *out_link = link;
-    *out_gathered = gathered;
-    return STATUS_OK;
-}
-
-enum status password_link_show(struct service *service, struct slice link, struct arena *arena,
-                               struct link_info *out_info, struct error *err)
-{
-    struct link_row row;
-    struct login_gathered gathered;
-    enum status status = link_read(service, link, arena, &row, &gathered, err);
-    if (status != STATUS_OK)
-        return status;
-    int length = policy_of(service, &gathered).password_min_length;
-    *out_info = (struct link_info){
-        .username = gathered.user.username,
-        .is_first = !gathered.password_found,
-        .min_length = length < 0 ? 0 : (unsigned)length,
-    };
-    return STATUS_OK;
-}
-
-/* The link is taken in the same transaction that sets the password, so it is good once. */
-static enum status set_by_link(struct service *service, struct slice text,
-                               const struct secret *secret, struct password_reply *reply,
-                               struct error *err)
-{
-    struct change *change = &reply->pending->decided;
-    struct link_row link;
-    struct login_gathered gathered;
-    enum status status = link_read(service, text, change->arena, &link, &gathered, err);
-    if (status == STATUS_NOT_FOUND) {
-        reply->result = PASSWORD_SET_LINK_DEAD;
-        return STATUS_OK;
-    }
-    if (status != STATUS_OK)
-        return status;
-    struct password_new new_password = {
-        .set_by = PASSWORD_SET_BY_LINK,
-        .first = !gathered.password_found,
-        .actor = {ACTOR_USER, link.user},
-        .event = AUDIT_PASSWORD_SET_BY_LINK,
-    };
-    change_do(change, EFFECT_TAKE_LINK,
-              &(struct effect_target){
-                  .organization = link.organization, .user = link.user, .handle = link.handle});
-    return password_set_behind_link(service, &gathered, secret, &new_password, reply, err);
-}
-
-enum status password_set_by_link(struct service *service, struct slice link,
-                                 struct secret *new_password, const struct caller *caller,
-                                 struct arena *arena, struct password_reply *out_reply,
-                                 struct error *err)
-{
-    (void)caller;
-    struct password_reply reply = {.result = PASSWORD_SET_LINK_DEAD,
-                                   .pending = pending_new(service, arena)};
-    enum status status = reply.pending == NULL
-                             ? error_set(err, STATUS_NO_MEMORY, "the request needs too much memory")
-                             : set_by_link(service, link, new_password, &reply, err);
-    secret_wipe(new_password);
-    if (status == STATUS_LIMIT) {
-        reply.result = PASSWORD_SET_BUSY;
-        status = STATUS_OK;
-    }
-    /* A refused password must not consume the link. */
-    if (reply.result != PASSWORD_SET_READY)
-        reply.pending = NULL;
+    enum status status = store_link_find(service->store, handout.organization, handout.handle,
+                                         arena, &found.link, err);
+    if (status == STATUS_OK && !link_is_alive(service, text, purposes, &found.link))
+        status = STATUS_NOT_FOUND;
     if (status == STATUS_OK)
-        *out_reply = reply;
+        status = user_gather(service, found.link.organization, found.link.user, arena,
+                             &found.gathered, err);
+    if (status == STATUS_OK && !user_may_sign_in(service, &found.gathered))
+        status = STATUS_NOT_FOUND;
+    if (status == STATUS_NOT_FOUND)
+        return link_dead(err);
+    if (status == STATUS_OK)
+        *out_found = found;
     return status;
 }
+
+void link_take(const struct link_row *link, struct change *change)
+{
+    change_do(change, EFFECT_TAKE_LINK,
+              &(struct effect_target){
+                  .organization = link->organization, .user = link->user, .handle = link->handle});
+}
+
+/* ---- by the operator ---- */
 
 enum status password_link_by_operator(struct service *service, struct slice username,
                                       struct arena *arena, struct slice *out_link,

@@ -82,13 +82,6 @@ static void token_fact_find(struct login_work *work)
     work->facts.token = fact;
 }
 
-static bool browser_is_recognised(const struct login_work *work, const struct handout *browser)
-{
-    const struct browser_row *row = &work->gathered.browser;
-    return work->gathered.browser_found && row->user == work->gathered.user.id &&
-           row->expires > work->now && seal_browser_holds(work->service->keys, browser->text, row);
-}
-
 static bool rate_is_exceeded(const struct login_work *work, const struct effective *effective)
 {
     int limit = effective->organization.login_rate_per_hour;
@@ -103,7 +96,7 @@ static void facts_of_user(struct login_work *work, const struct handout *browser
     struct effective effective;
     effective_of(work->service, &work->gathered, &effective);
     effective_facts(&effective, &work->gathered, work->now, &work->facts);
-    work->facts.browser_recognised = browser_is_recognised(work, browser);
+    work->facts.browser_recognised = browser_is_recognised(work->service, &work->gathered, browser);
     work->facts.rate_exceeded = work->gathered.user_found && rate_is_exceeded(work, &effective);
     if (!gathered_password_holds(work->service, &work->gathered))
         work->gathered.password_found = false;

@@ -19,7 +19,8 @@ struct compiled {
     struct generation generation;
     struct arena *arena; /* of the entries */
     struct ip_set set;
-    unsigned users; /* borrowers, and one for the slot that holds it */
+    bool has_ranges; /* rows, whether or not they are believed */
+    unsigned users;  /* borrowers, and one for the slot that holds it */
 };
 
 struct networks {
@@ -61,8 +62,8 @@ const struct ip_set *compiled_set(const struct compiled *compiled)
 }
 
 /* Ranges whose seals are broken are left out: they do not trust (design §6). */
-static enum status set_compile(struct service *service, record_id organization, struct arena *arena,
-                               struct ip_set *out_set, struct error *err)
+static enum status set_compile(struct service *service, struct compiled *compiled,
+                               struct error *err)
 {
     struct arena *scratch = arena_new(COMPILED_ARENA_BYTES);
     if (scratch == NULL)
@@ -70,7 +71,7 @@ static enum status set_compile(struct service *service, record_id organization, 
     const struct range_row *rows = NULL;
     size_t count = 0, kept = 0;
     enum status status =
-        store_ranges_get(service->store, organization, scratch, &rows, &count, err);
+        store_ranges_get(service->store, compiled->organization, scratch, &rows, &count, err);
     if (status != STATUS_OK)
         goto out;
     struct ip_set_entry *entries = arena_alloc_array(scratch, count, sizeof *entries);
@@ -81,7 +82,8 @@ static enum status set_compile(struct service *service, record_id organization, 
     for (size_t i = 0; i < count; i++)
         if (seal_range_holds(service->keys, &rows[i]))
             entries[kept++] = (struct ip_set_entry){rows[i].range, rows[i].id};
-    status = ip_set_build(entries, kept, arena, out_set);
+    compiled->has_ranges = count > 0;
+    status = ip_set_build(entries, kept, compiled->arena, &compiled->set);
 out:
     arena_free(scratch);
     return status;
@@ -99,9 +101,7 @@ static enum status compiled_new(struct service *service,
     compiled->users = 1;
     compiled->arena = arena_new(COMPILED_ARENA_BYTES);
     enum status status =
-        compiled->arena == NULL
-            ? STATUS_NO_MEMORY
-            : set_compile(service, organization->id, compiled->arena, &compiled->set, err);
+        compiled->arena == NULL ? STATUS_NO_MEMORY : set_compile(service, compiled, err);
     if (status != STATUS_OK) {
         compiled_release(compiled);
         return status;
@@ -155,6 +155,19 @@ void networks_return(struct service *service, struct compiled *compiled)
     pthread_mutex_lock(&service->networks->lock);
     compiled_release(compiled);
     pthread_mutex_unlock(&service->networks->lock);
+}
+
+enum status networks_has_ranges(struct service *service,
+                                const struct organization_row *organization, bool *out_has,
+                                struct error *err)
+{
+    struct compiled *compiled = NULL;
+    enum status status = networks_borrow(service, organization, &compiled, err);
+    if (status != STATUS_OK)
+        return status;
+    *out_has = compiled->has_ranges;
+    networks_return(service, compiled);
+    return STATUS_OK;
 }
 
 enum status profile_ranges_parse(struct slice text, struct arena *arena, struct ip_set *out_set,

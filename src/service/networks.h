@@ -24,6 +24,12 @@ MUST_CHECK enum status networks_borrow(struct service *service,
                                        struct compiled **out_compiled, struct error *err);
 void networks_return(struct service *service, struct compiled *compiled);
 
+/* Whether an organization has trusted ranges at all, such that no longer trust included: taking the
+ * seals off must not make the organization look as if it had none. */
+MUST_CHECK enum status networks_has_ranges(struct service *service,
+                                           const struct organization_row *organization,
+                                           bool *out_has, struct error *err);
+
 /* The class of an IP address for a gathered user (or the stand-in). */
 MUST_CHECK enum status networks_classify(struct service *service,
                                          const struct login_gathered *gathered,

@@ -17,10 +17,29 @@
 
 /* ---- is the new one acceptable? ---- */
 
-static unsigned min_length_of(const struct service *service, const struct login_gathered *gathered)
+struct password_rules password_rules_of(const struct service *service,
+                                        const struct login_gathered *gathered)
 {
-    int length = policy_of(service, gathered).password_min_length;
-    return length < PASSWORD_LENGTH_LEAST ? PASSWORD_LENGTH_LEAST : (unsigned)length;
+    struct policy_values policy = policy_of(service, gathered);
+    int length = policy.password_min_length;
+    return (struct password_rules){
+        .min_length = length < PASSWORD_LENGTH_LEAST ? PASSWORD_LENGTH_LEAST : (unsigned)length,
+        .complexity = (enum password_complexity)policy.password_complexity,
+        .history = policy.password_history,
+        .lifetime_days = policy.password_lifetime_days,
+    };
+}
+
+enum status password_rules_get(struct service *service, const struct session *session,
+                               struct arena *arena, struct password_rules *out_rules,
+                               struct error *err)
+{
+    struct login_gathered gathered;
+    enum status status =
+        user_gather(service, session->organization, session->user, arena, &gathered, err);
+    if (status == STATUS_OK)
+        *out_rules = password_rules_of(service, &gathered);
+    return status;
 }
 
 static bool password_normalise(const struct secret *secret, struct arena *arena,
@@ -35,10 +54,9 @@ static enum status password_judge(const struct service *service,
                                   bool normal, struct arena *arena, enum password_fault *out_fault,
                                   struct error *err)
 {
-    struct password_policy policy = {
-        .min_length = min_length_of(service, gathered),
-        .complexity = (enum password_complexity)policy_of(service, gathered).password_complexity,
-    };
+    struct password_rules rules = password_rules_of(service, gathered);
+    struct password_policy policy = {.min_length = rules.min_length,
+                                     .complexity = rules.complexity};
     struct password_context context = {.username = gathered->user.folded};
     if (!username_fold(gathered->user.full_name, arena, &context.full_name) ||
         !username_fold(gathered->organization.name, arena, &context.organization))
@@ -57,7 +75,7 @@ static enum status password_is_reused(struct service *service,
     *out_reused = false;
     enum status status = store_passwords_get(service->store, gathered->user.organization,
                                              gathered->user.id, arena, &rows, &count, err);
-    int history = policy_of(service, gathered).password_history;
+    int history = password_rules_of(service, gathered).history;
     for (size_t i = 0; status == STATUS_OK && i < count && (i == 0 || (int)i < history); i++) {
         struct hash_job job = {
             .kind = HASH_VERIFY,
@@ -136,7 +154,7 @@ enum status password_write(struct service *service, const struct password_new *n
     return STATUS_OK;
 }
 
-static void others_end(const struct user_row *user, record_id keep_session, struct change *change)
+void password_others_end(const struct user_row *user, record_id keep_session, struct change *change)
 {
     struct effect_target target = {
         .organization = user->organization, .user = user->id, .except = keep_session};
@@ -161,7 +179,7 @@ static enum status consequences(struct service *service, const struct login_gath
         .keep_session = new_password->keep_session,
         .issue = token_case_of(&facts) == TOKEN_AVAILABLE && email_is_valid(user->email),
     };
-    others_end(user, new_password->keep_session, change);
+    password_others_end(user, new_password->keep_session, change);
     if (new_password->first)
         return STATUS_OK;
     enum status status = token_rotate(service, &rotation, service_now(service), change, err);
@@ -205,7 +223,7 @@ enum status password_accept(const struct service *service, const struct login_ga
                             struct slice *out_password, struct password_reply *reply,
                             struct error *err)
 {
-    reply->min_length = min_length_of(service, gathered);
+    reply->min_length = password_rules_of(service, gathered).min_length;
     reply->email = gathered->user.email;
     reply->username = gathered->user.username;
     struct slice password = {NULL, 0};

@@ -3,7 +3,7 @@
  * How somebody who cannot sign in comes to a new password: a link that the user asks for at
  * /forgot-password, or that an administrator has mailed (M12, R18, R20). The form behind the link
  * is completed in password.h. Asking changes nothing; an administrator's reset kills password and
- * token at once.
+ * token at once. `who`: user.h.
  */
 #ifndef SERVICE_RESET_H
 #define SERVICE_RESET_H
@@ -22,14 +22,14 @@ MUST_CHECK enum status password_forgot(struct service *service, struct slice use
  * sign-on, or a damaged record. */
 MUST_CHECK enum status password_reset_by_administrator(struct service *service,
                                                        const struct acting *acting,
-                                                       struct slice username, struct arena *arena,
+                                                       struct slice who, struct arena *arena,
                                                        struct pending **out_pending,
                                                        struct error *err);
 
 /* Mails the invitation of a user who never had a password once more (Manage Users); the older link
  * is dead. CONFLICT when there is a password. */
 MUST_CHECK enum status invitation_mail_again(struct service *service, const struct acting *acting,
-                                             struct slice username, struct arena *arena,
+                                             struct slice who, struct arena *arena,
                                              struct pending **out_pending, struct error *err);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "service/token.h"
 
+#include "service/admin_impl.h"
 #include "service/audit.h"
 #include "service/handouts.h"
 #include "service/mail_budget.h"
@@ -88,9 +89,10 @@ static enum status reset_compose(struct service *service, const struct login_gat
     struct rotation rotation = {
         .gathered = gathered,
         .user = &user,
-        .reason = actor.kind == ACTOR_OPERATOR ? TOKEN_MAIL_OPERATOR
-                  : first                      ? TOKEN_MAIL_FIRST
-                                               : TOKEN_MAIL_RESET,
+        .reason = actor.kind == ACTOR_ADMINISTRATOR ? TOKEN_MAIL_API_USER
+                  : actor.kind == ACTOR_OPERATOR    ? TOKEN_MAIL_OPERATOR
+                  : first                           ? TOKEN_MAIL_FIRST
+                                                    : TOKEN_MAIL_RESET,
         .keep_session = keep_session,
         .issue = true,
     };
@@ -236,5 +238,50 @@ enum status token_reset_by_operator(struct service *service, struct slice userna
     }
     if (status == STATUS_OK)
         *out_reply = reply;
+    return status;
+}
+
+/* ---- the first one of an API-only user ---- */
+
+static enum status first_permit(struct service *service, const struct login_gathered *gathered,
+                                struct arena *arena, struct error *err)
+{
+    struct token_reset_reply reply;
+    enum status status =
+        reset_permit(service, gathered, MAIL_BUDGET_TOKEN_BY_MANAGER, arena, &reply, err);
+    if (status != STATUS_OK)
+        return status;
+    if ((gathered->profile.permissions & PERMISSION_API_ONLY) == 0)
+        return error_set(err, STATUS_CONFLICT,
+                         "this user can sign in on the web and ask for a token there");
+    if (!reply.first)
+        return error_set(err, STATUS_CONFLICT, "this user has a token");
+    if (reply.result == TOKEN_RESET_TOO_MANY)
+        return error_set(err, STATUS_CONFLICT,
+                         "too many tokens were mailed to this user today; try again tomorrow");
+    if (reply.result != TOKEN_RESET_READY)
+        return error_set(err, STATUS_CONFLICT, "there is no token for this user: %s",
+                         reply.token_case == TOKEN_AVAILABLE ? "no e-mail address is recorded"
+                                                             : token_case_text(reply.token_case));
+    return STATUS_OK;
+}
+
+enum status token_first_for_api_user(struct service *service, const struct acting *acting,
+                                     struct slice who, struct arena *arena,
+                                     struct pending **out_pending, struct error *err)
+{
+    struct login_gathered gathered;
+    enum status status =
+        user_gather_to_change(service, acting, who, PERMISSION_MANAGE_USERS, arena, &gathered, err);
+    if (status == STATUS_OK)
+        status = first_permit(service, &gathered, arena, err);
+    if (status != STATUS_OK)
+        return status;
+    struct pending *pending = pending_new(service, arena);
+    if (pending == NULL)
+        return error_set(err, STATUS_NO_MEMORY, "no memory for the token");
+    status = reset_compose(service, &gathered, acting->actor, 0, pending, err);
+    if (status == STATUS_OK)
+        *out_pending = pending;
     return status;
 }

@@ -83,7 +83,7 @@ MUST_CHECK enum status token_reset_by_operator(struct service *service, struct s
  * recorded e-mail address, never shown to the administrator (Manage Users) who asks. CONFLICT when
  * there is one, or the user can sign in at the web form, or there is no token option (M9). */
 MUST_CHECK enum status token_first_for_api_user(struct service *service,
-                                                const struct acting *acting, struct slice username,
+                                                const struct acting *acting, struct slice who,
                                                 struct arena *arena, struct pending **out_pending,
                                                 struct error *err);
 

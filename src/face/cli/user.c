@@ -199,6 +199,7 @@ static enum cli_exit fail_password(struct cli_run *run, const struct password_re
     case PASSWORD_SET_WRONG:
     case PASSWORD_SET_SESSION_ENDED:
     case PASSWORD_SET_LINK_DEAD:
+    case PASSWORD_SET_NOT_HERE:
         break;
     }
     return cli_fail(run, CLI_UNAVAILABLE, "the password could not be set");

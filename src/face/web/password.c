@@ -2,20 +2,35 @@
 /* Changing one's password: from Setup, and when it has expired. */
 #include "service/password.h"
 
+#include "core/policy.h"
 #include "face/web/web_impl.h"
 
 /* ---- sentences ---- */
 
-struct slice web_password_policy(const struct web *web, unsigned min_length)
+static struct slice history_sentence(const struct web *web, const struct password_rules *rules)
 {
-    static const struct slice general =
-        SLICE("Several words in a row are good: long, not common, and without your name.");
-    if (min_length == 0)
-        return general;
-    return arena_format(web->arena,
-                        "At least %u characters. Several words in a row are good: long, not "
-                        "common, and without your name.",
-                        min_length);
+    if (rules->history <= 0)
+        return slice_from("");
+    return arena_format(web->arena, " It is none of your last %d.", rules->history);
+}
+
+struct page_new_password web_password_fields(const struct web *web, struct slice username,
+                                             const struct password_rules *rules)
+{
+    const char *kinds =
+        rules->complexity == PASSWORD_ANY
+            ? ""
+            : policy_choice_sentence(POLICY_PASSWORD_COMPLEXITY, (int)rules->complexity);
+    struct slice history = history_sentence(web, rules);
+    return (struct page_new_password){
+        .username = username,
+        .policy = arena_format(web->arena,
+                               "At least %u characters. %s%.*s Several words in a row are good: "
+                               "long, not common, and without your name.",
+                               rules->min_length, kinds == NULL ? "" : kinds, (int)history.length,
+                               history.bytes),
+        .asks_current = web->signed_in,
+    };
 }
 
 struct slice web_password_fault(const struct web *web, const struct password_reply *reply)
@@ -36,6 +51,7 @@ struct slice web_password_fault(const struct web *web, const struct password_rep
     case PASSWORD_SET_READY:
     case PASSWORD_SET_SESSION_ENDED:
     case PASSWORD_SET_LINK_DEAD:
+    case PASSWORD_SET_NOT_HERE:
     case PASSWORD_SET_BUSY:
         break;
     }
@@ -45,12 +61,11 @@ struct slice web_password_fault(const struct web *web, const struct password_rep
 /* ---- the two pages ---- */
 
 static struct http_reply change_page(const struct web *web, const struct token_status *token,
-                                     struct slice sentence)
+                                     const struct password_rules *rules, struct slice sentence)
 {
     struct page_change_password page = {
         .frame = web_setup_frame(web, token),
-        .username = web->session.info.username,
-        .policy = web_password_policy(web, 0),
+        .fields = web_password_fields(web, web->session.info.username, rules),
         .error = sentence,
         .rotates_token = token->token_case == TOKEN_AVAILABLE,
     };
@@ -61,12 +76,11 @@ static struct http_reply change_page(const struct web *web, const struct token_s
 }
 
 static struct http_reply expired_page(const struct web *web, const struct token_status *token,
-                                      struct slice sentence)
+                                      const struct password_rules *rules, struct slice sentence)
 {
     struct page_password_expired page = {
         .frame = web_frame(web),
-        .username = web->session.info.username,
-        .policy = web_password_policy(web, 0),
+        .fields = web_password_fields(web, web->session.info.username, rules),
         .error = sentence,
         .rotates_token = token->token_case == TOKEN_AVAILABLE,
     };
@@ -78,15 +92,30 @@ static struct http_reply expired_page(const struct web *web, const struct token_
 
 /* A page with the form, the sentence above it. */
 typedef struct http_reply (*form_page_fn)(const struct web *, const struct token_status *,
-                                          struct slice sentence);
+                                          const struct password_rules *, struct slice sentence);
+
+/* What both pages show beside the form. False: the reply has been sent. */
+static bool open_form(struct web *web, struct http_exchange *exchange, enum web_need need,
+                      struct token_status *out_token, struct password_rules *out_rules)
+{
+    if (!web_open(web, exchange, need) || !web_token_status(web, out_token))
+        return false;
+    if (password_rules_get(web->face->service, &web->session, web->arena, out_rules, NULL) ==
+        STATUS_OK)
+        return true;
+    struct http_reply reply = web_unavailable_page(web, false);
+    web_send(web, &reply);
+    return false;
+}
 
 static void show(struct http_exchange *exchange, enum web_need need, form_page_fn form_page)
 {
     struct web web;
     struct token_status token;
-    if (!web_open(&web, exchange, need) || !web_token_status(&web, &token))
+    struct password_rules rules;
+    if (!open_form(&web, exchange, need, &token, &rules))
         return;
-    struct http_reply reply = form_page(&web, &token, (struct slice){NULL, 0});
+    struct http_reply reply = form_page(&web, &token, &rules, (struct slice){NULL, 0});
     web_send(&web, &reply);
 }
 
@@ -117,6 +146,7 @@ static struct http_reply ended_reply(const struct web *web)
 }
 
 static struct http_reply reply_of(struct web *web, const struct token_status *token,
+                                  const struct password_rules *rules,
                                   const struct password_reply *password, form_page_fn form_page)
 {
     switch (password->result) {
@@ -131,9 +161,10 @@ static struct http_reply reply_of(struct web *web, const struct token_status *to
     case PASSWORD_SET_TOO_SOON:
     case PASSWORD_SET_WRONG:
     case PASSWORD_SET_LINK_DEAD:
+    case PASSWORD_SET_NOT_HERE:
         break;
     }
-    return form_page(web, token, web_password_fault(web, password));
+    return form_page(web, token, rules, web_password_fault(web, password));
 }
 
 static bool repeats_agree(const struct web *web)
@@ -155,17 +186,19 @@ static void change(struct http_exchange *exchange, enum web_need need, form_page
 {
     struct web web;
     struct token_status token;
+    struct password_rules rules;
     struct password_reply password = {0};
-    if (!web_open(&web, exchange, need) || !web_token_status(&web, &token))
+    if (!open_form(&web, exchange, need, &token, &rules))
         return;
     struct http_reply changed = web_changed_page(&web);
     struct http_reply reply;
     if (!repeats_agree(&web))
-        reply = form_page(&web, &token, slice_from("The two new passwords are not the same."));
+        reply =
+            form_page(&web, &token, &rules, slice_from("The two new passwords are not the same."));
     else if (change_password(&web, &password) != STATUS_OK)
         reply = web_unavailable_page(&web, false);
     else
-        reply = reply_of(&web, &token, &password, form_page);
+        reply = reply_of(&web, &token, &rules, &password, form_page);
     web_send_after(&web, password.pending, &reply, &changed);
 }
 

@@ -147,10 +147,16 @@ void web_send_after(const struct web *web, struct pending *pending, const struct
 struct http_reply web_sign_in_page(const struct web *web, const char *sentence,
                                    struct slice reference);
 
+/* ---- link.c ---- */
+
+/* A link that was used, has expired, or never existed. */
+struct http_reply web_dead_link_page(const struct web *web);
+
 /* ---- password.c ---- */
 
-/* What a new password must be; 0 = the policy is not known here. */
-struct slice web_password_policy(const struct web *web, unsigned min_length);
+/* The fields of a form that sets a password, with the rules in words. */
+struct page_new_password web_password_fields(const struct web *web, struct slice username,
+                                             const struct password_rules *rules);
 /* Why a new password was not taken; "" for PASSWORD_SET_READY. */
 struct slice web_password_fault(const struct web *web, const struct password_reply *reply);
 
@@ -164,8 +170,14 @@ void web_login(struct http_exchange *exchange);
 void web_logout(struct http_exchange *exchange);
 void web_confirm_show(struct http_exchange *exchange);
 void web_confirm(struct http_exchange *exchange);
-void web_welcome_show(struct http_exchange *exchange);
-void web_welcome(struct http_exchange *exchange);
+void web_forgot_show(struct http_exchange *exchange);
+void web_forgot(struct http_exchange *exchange);
+void web_link_show(struct http_exchange *exchange);
+void web_link(struct http_exchange *exchange);
+void web_email_show(struct http_exchange *exchange);
+void web_email(struct http_exchange *exchange);
+void web_email_link_show(struct http_exchange *exchange);
+void web_email_link(struct http_exchange *exchange);
 void web_setup(struct http_exchange *exchange);
 void web_find(struct http_exchange *exchange);
 void web_information(struct http_exchange *exchange);

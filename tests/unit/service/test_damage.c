@@ -240,7 +240,9 @@ static bool browser_lives(void)
 static bool link_lives(void)
 {
     struct link_info info;
-    return password_link_show(house.service, handed.link, house.arena, &info, NULL) == STATUS_OK;
+    struct caller caller = house_caller(HOUSE_INSIDE);
+    struct link_visit visit = {.link = handed.link, .caller = &caller};
+    return password_link_show(house.service, &visit, house.arena, &info, NULL) == STATUS_OK;
 }
 
 static void check_handout(struct table_row *row)

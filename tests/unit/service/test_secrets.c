@@ -204,34 +204,33 @@ static void test_a_link_is_good_once_and_for_ten_minutes(UNUSED_STATE)
     struct secret secret;
     struct password_reply reply;
     struct caller caller = house_caller(HOUSE_INSIDE);
+    struct link_visit visit = {.caller = &caller};
     for (unsigned round = 0; round < 2; round++) {
         assert_int_equal(password_link_by_operator(house.service, slice_from(BOB), house.arena,
                                                    &link, &pending, NULL),
                          STATUS_OK);
         house_submit(pending);
-        assert_int_equal(password_link_show(house.service, link, house.arena, &info, NULL),
+        visit.link = link;
+        assert_int_equal(password_link_show(house.service, &visit, house.arena, &info, NULL),
                          STATUS_OK);
         if (round == 0)
             house_now += 10 * MINUTE;
     }
     secret_set(&secret, slice_from("tiny"));
     assert_int_equal(
-        password_set_by_link(house.service, link, &secret, &caller, house.arena, &reply, NULL),
-        STATUS_OK);
+        password_set_by_link(house.service, &visit, &secret, house.arena, &reply, NULL), STATUS_OK);
     assert_int_equal(reply.result, PASSWORD_SET_REFUSED);
     secret_set(&secret, slice_from("amber staircase in winter"));
     assert_int_equal(
-        password_set_by_link(house.service, link, &secret, &caller, house.arena, &reply, NULL),
-        STATUS_OK);
+        password_set_by_link(house.service, &visit, &secret, house.arena, &reply, NULL), STATUS_OK);
     assert_int_equal(reply.result, PASSWORD_SET_READY);
     house_submit(reply.pending);
     secret_set(&secret, slice_from("another staircase in winter"));
     assert_int_equal(
-        password_set_by_link(house.service, link, &secret, &caller, house.arena, &reply, NULL),
-        STATUS_OK);
+        password_set_by_link(house.service, &visit, &secret, house.arena, &reply, NULL), STATUS_OK);
     assert_int_equal(reply.result, PASSWORD_SET_LINK_DEAD);
     house_now += 10 * MINUTE;
-    assert_int_equal(password_link_show(house.service, link, house.arena, &info, NULL),
+    assert_int_equal(password_link_show(house.service, &visit, house.arena, &info, NULL),
                      STATUS_NOT_FOUND);
 }
 
