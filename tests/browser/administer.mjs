@@ -200,6 +200,17 @@ step('an edit of name and profile is kept', async () => {
     assert.match(await words(page), /Eve Everett[^]*Standard User/);
 });
 
+step('a reset by the administrator kills the password at once and mails a link', async () => {
+    await act('Reset the password');
+    await visit.arrive(page, `User ${EVE.name}`);
+    assert.match(await page.getByRole('status').innerText(), /password is reset/);
+    await visit.mail(EVE.name, 'reset by an administrator');
+    await eve.goto(`${demo.office}/setup`);
+    await visit.arrive(eve, 'Sign in');
+    await signIn(eve, demo.office, EVE.name, EVE.password);
+    assert.match(eve.url(), /\/login/);
+});
+
 step('a profile without users can be removed', async () => {
     await openProfile('Warehouse');
     await act('Remove this profile');

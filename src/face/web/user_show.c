@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One user, and what an administrator can do with him at the press of a button. */
 #include "face/web/users_impl.h"
+#include "service/reset.h"
 #include "service/session_list.h"
 #include "text/time_text.h"
 
@@ -43,6 +44,28 @@ static enum status unlock(const struct web *web, struct slice who, struct pendin
     return user_unlock(web->face->service, &web->acting, who, web->arena, out_pending, err);
 }
 
+/* These take user names, and the user was just read in the session's organization. */
+static enum status reset_password(const struct web *web, struct slice who,
+                                  struct pending **out_pending, struct error *err)
+{
+    return password_reset_by_administrator(web->face->service, &web->acting, who, web->arena,
+                                           out_pending, err);
+}
+
+static enum status invite(const struct web *web, struct slice who, struct pending **out_pending,
+                          struct error *err)
+{
+    return invitation_mail_again(web->face->service, &web->acting, who, web->arena, out_pending,
+                                 err);
+}
+
+static enum status mail_token(const struct web *web, struct slice who, struct pending **out_pending,
+                              struct error *err)
+{
+    return token_first_for_api_user(web->face->service, &web->acting, who, web->arena, out_pending,
+                                    err);
+}
+
 static enum status end_sessions(const struct web *web, struct slice who,
                                 struct pending **out_pending, struct error *err)
 {
@@ -70,6 +93,21 @@ static bool is_inactive(const struct user_listed *user)
     return !user->active;
 }
 
+static bool has_password(const struct user_listed *user)
+{
+    return user->active && user->has_password;
+}
+
+static bool waits(const struct user_listed *user)
+{
+    return user->active && !user->has_password;
+}
+
+static bool lacks_token(const struct user_listed *user)
+{
+    return user->active && user->api_only && !user->has_token;
+}
+
 struct deed {
     const char *name; /* of the button */
     const char *title;
@@ -82,6 +120,19 @@ struct deed {
 };
 
 static const struct deed deeds[] = {
+    {"invite", "Mail the invitation again",
+     "The user has never set a password. A new link, good for 24 hours, is mailed; the older one "
+     "is dead.",
+     "mailed", PERMISSION_MANAGE_USERS, false, waits, invite},
+    {"mail-token", "Mail the first security token",
+     "A program cannot press the button for it. The token goes to the e-mail address above; you "
+     "will not see it.",
+     "mailed", PERMISSION_MANAGE_USERS, false, lacks_token, mail_token},
+    {"reset-password", "Reset the password",
+     "Password and security token stop working at once, all sessions and remembered browsers end, "
+     "and the user is mailed a link, good for 24 hours, for setting a new password. Programs that "
+     "log in as this user stop until they have the new password and token.",
+     "reset", PERMISSION_RESET_PASSWORDS, true, has_password, reset_password},
     {"unlock", "Unlock",
      "Failed attempts are forgotten: a lockout ends, and nothing is put off any more. Password and "
      "security token stay as they are.",
