@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Tables and form fields of the administration pages, filled piece by piece for the templates
- * data_table and form_fields. What does not fit (memory, too many) is left out and makes
- * `failed` true; then web_page_end's caller answers "unavailable" by web_parts_reply. Everything
- * lives in the request's arena. Inside face/web/ only.
+ * data_table and form_fields. Everything lives in the request's arena. What does not fit is left
+ * out: without memory the page itself cannot be finished either (web_page_end), and more groups or
+ * fields than the bounds below is a mistake that the first look at the page shows. Inside face/web/
+ * only.
  */
 #ifndef FACE_WEB_PARTS_H
 #define FACE_WEB_PARTS_H
