@@ -219,5 +219,22 @@ void web_activations(struct http_exchange *exchange);
 void web_limits_show(struct http_exchange *exchange);
 void web_limits(struct http_exchange *exchange);
 void web_audit_trail(struct http_exchange *exchange);
+void web_organization_show(struct http_exchange *exchange);
+void web_organization(struct http_exchange *exchange);
+void web_confirmation_show(struct http_exchange *exchange);
+void web_confirmation(struct http_exchange *exchange);
+void web_password_policies_show(struct http_exchange *exchange);
+void web_password_policies(struct http_exchange *exchange);
+void web_session_settings_show(struct http_exchange *exchange);
+void web_session_settings(struct http_exchange *exchange);
+void web_sso_show(struct http_exchange *exchange);
+void web_sso(struct http_exchange *exchange);
+void web_network_show(struct http_exchange *exchange);
+void web_network_new_show(struct http_exchange *exchange);
+void web_network_new(struct http_exchange *exchange);
+void web_network_edit_show(struct http_exchange *exchange);
+void web_network_edit(struct http_exchange *exchange);
+void web_network_remove_show(struct http_exchange *exchange);
+void web_network_remove(struct http_exchange *exchange);
 
 #endif
