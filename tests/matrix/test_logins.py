@@ -28,6 +28,9 @@ SHOWN = 20  # disagreements that are printed
 # POST paths outside Setup that take no user name with a password
 NO_ENTRY = {
     "/logout": "ends a session",
+    "/confirm-email": "takes a link",
+    "/forgot-password": "takes a user name only",
+    "/reset-password": "takes a link, and gives no session",
     "/login/confirm": "takes a code, behind an attempt at /login",
     "/welcome": "takes a link",
     "/password-expired": "takes the session that an attempt gave",

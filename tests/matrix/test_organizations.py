@@ -36,7 +36,7 @@ def commands_of():
     for line in lines:
         if line.startswith("  ") and line[2].islower():
             words = line[2:31].split()
-            found.append(" ".join(word for word in words if word.islower() and word.isalpha()))
+            found.append(" ".join(word for word in words if re.fullmatch("[a-z-]+", word)))
     return found
 
 
