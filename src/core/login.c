@@ -346,3 +346,20 @@ const char *token_state_name(enum token_state state)
     }
     return "wrong";
 }
+
+const char *login_answer_name(enum login_answer answer)
+{
+    switch (answer) {
+    case LOGIN_REFUSED:
+        return "refused";
+    case LOGIN_ALLOWED:
+        return "allowed";
+    case LOGIN_ALLOWED_EXPIRED:
+        return "allowed_password_expired";
+    case LOGIN_TOKEN_REQUIRED:
+        return "token_required";
+    case LOGIN_BUSY:
+        return "busy";
+    }
+    return "unknown";
+}

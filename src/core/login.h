@@ -133,5 +133,7 @@ enum token_state {
 
 enum token_state token_state_of(enum token_fact token, enum network_class class);
 const char *token_state_name(enum token_state state);
+/* "refused", "allowed", …; never NULL. */
+const char *login_answer_name(enum login_answer answer);
 
 #endif

@@ -147,6 +147,16 @@ def history_and_explain(house):
     house.refused(2, "history", "--token", "maybe")
     house.refused(2, "history", "--since", "yesterdayish")
     house.refused(2, "history", "--limit", "0")
+    house.refused(2, "history", "--entry", "window")
+    for words in (["--outside-ranges"], ["--network", "inside"], ["--token", "used"],
+                  ["--entry", "soap", "--since", "30d", "--until", "1h"]):
+        assert house.json("history", *words) == [], words
+    assert house.json("--org", "0", "history", "--entry", "web") == []
+    house.refused(1, "--org", "0", "history", "--outside-ranges")
+    assert house.json("history", "expire")["kept_since"].startswith("20")
+    assert house.json("token", "list") == []
+    assert house.json("token", "list", "--network", "inside", "--since", "7d") == []
+    house.refused(2, "token", "list", "--network", "office")
     house.refused(1, "history", "--user", "nobody@acme.example")
     house.refused(1, "explain", "0123456789")
     house.refused(2, "explain")

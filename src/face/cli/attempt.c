@@ -31,23 +31,6 @@ const struct column attempt_details[ATTEMPT_COLUMNS] = {
     {"repeat", "Repeated"},
 };
 
-const char *login_answer_name(enum login_answer answer)
-{
-    switch (answer) {
-    case LOGIN_REFUSED:
-        return "refused";
-    case LOGIN_ALLOWED:
-        return "allowed";
-    case LOGIN_ALLOWED_EXPIRED:
-        return "allowed_password_expired";
-    case LOGIN_TOKEN_REQUIRED:
-        return "token_required";
-    case LOGIN_BUSY:
-        return "busy";
-    }
-    return "unknown";
-}
-
 void attempt_fill(struct cli_run *run, const struct attempt *attempt,
                   struct value values[ATTEMPT_COLUMNS])
 {

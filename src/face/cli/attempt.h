@@ -14,7 +14,5 @@ extern const struct column attempt_details[ATTEMPT_COLUMNS];
 
 void attempt_fill(struct cli_run *run, const struct attempt *attempt,
                   struct value values[ATTEMPT_COLUMNS]);
-/* "refused", "allowed", …; never NULL. */
-const char *login_answer_name(enum login_answer answer);
 
 #endif

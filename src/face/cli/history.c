@@ -81,27 +81,48 @@ static enum cli_exit read_scope(struct cli_run *run, struct history_query *query
     return cli_organization(run, &query->organization);
 }
 
-/* Page by page, so that no read transaction outlives one page. */
-static enum cli_exit collect(struct cli_run *run, struct filters *filters, struct record_list *list)
+/* The next page, and `query.before` moved on to the one behind it. */
+static enum cli_exit page_read(struct cli_run *run, struct filters *filters,
+                               struct record_list *list)
 {
     const struct acting acting = acting_operator(run->request->force);
     const struct attempt *attempts;
     size_t count;
     struct error err = {0};
-    do {
-        size_t left = filters->limit - list->row_count;
-        filters->query.max = left < PAGE ? left : PAGE;
-        if (history_list(run->service, &acting, &filters->query, run->arena, &attempts, &count,
-                         &filters->query.before, &err) != STATUS_OK)
-            return cli_fail_error(run, &err);
-        for (size_t i = 0; i < count; i++) {
-            struct value values[ATTEMPT_COLUMNS];
-            attempt_fill(run, &attempts[i], values);
-            record_list_add(list, values);
-        }
-    } while (filters->query.before != 0 && list->row_count < filters->limit &&
-             !arena_is_exhausted(run->arena));
+    filters->query.max = filters->limit < PAGE ? filters->limit : PAGE;
+    if (history_list(run->service, &acting, &filters->query, run->arena, &attempts, &count,
+                     &filters->query.before, &err) != STATUS_OK)
+        return cli_fail_error(run, &err);
+    for (size_t i = 0; i < count; i++) {
+        struct value values[ATTEMPT_COLUMNS];
+        attempt_fill(run, &attempts[i], values);
+        record_list_add(list, values);
+    }
+    filters->limit -= count;
     return CLI_DONE;
+}
+
+/* Page by page, so that neither a read nor the memory grows with what is printed. */
+static enum cli_exit print_csv(struct cli_run *run, struct filters *filters)
+{
+    enum { PAGE_BYTES = 32 * 1024 * 1024 };
+    struct cli_run page = *run;
+    bool first = true;
+    page.arena = arena_new(PAGE_BYTES);
+    if (page.arena == NULL)
+        return cli_fail(run, CLI_UNAVAILABLE, "no memory for the history");
+    enum cli_exit exit = CLI_DONE;
+    do {
+        struct record_list list;
+        arena_reset(page.arena);
+        record_list_init(&list, &page, attempt_columns, ATTEMPT_COLUMNS);
+        exit = page_read(&page, filters, &list);
+        if (exit == CLI_DONE)
+            exit = record_list_print_csv(&list, first);
+        first = false;
+    } while (exit == CLI_DONE && filters->query.before != 0 && filters->limit > 0);
+    arena_free(page.arena);
+    return exit;
 }
 
 enum cli_exit command_history(struct cli_run *run)
@@ -113,11 +134,14 @@ enum cli_exit command_history(struct cli_run *run)
         exit = read_scope(run, &filters.query);
     if (exit != CLI_DONE)
         return exit;
+    if (cli_has(run->request, "--csv"))
+        return print_csv(run, &filters);
     record_list_init(&list, run, attempt_columns, ATTEMPT_COLUMNS);
-    exit = collect(run, &filters, &list);
-    if (exit != CLI_DONE)
-        return exit;
-    return cli_has(run->request, "--csv") ? record_list_print_csv(&list) : record_list_print(&list);
+    do
+        exit = page_read(run, &filters, &list);
+    while (exit == CLI_DONE && filters.query.before != 0 && filters.limit > 0 &&
+           !arena_is_exhausted(run->arena));
+    return exit == CLI_DONE ? record_list_print(&list) : exit;
 }
 
 enum cli_exit command_history_expire(struct cli_run *run)

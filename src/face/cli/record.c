@@ -289,11 +289,11 @@ enum cli_exit record_list_print(const struct record_list *list)
     return list->run->request->json ? write_array(list) : write_columns(list);
 }
 
-enum cli_exit record_list_print_csv(const struct record_list *list)
+enum cli_exit record_list_print_csv(const struct record_list *list, bool with_head)
 {
     struct slice fields[RECORD_COLUMNS_MAX];
     enum cli_exit exit = CLI_DONE;
-    for (size_t i = 0; i <= list->row_count && exit == CLI_DONE; i++) {
+    for (size_t i = with_head ? 0 : 1; i <= list->row_count && exit == CLI_DONE; i++) {
         for (size_t c = 0; c < list->column_count; c++)
             fields[c] = i == 0 ? slice_from(list->columns[c].key)
                                : csv_text(&list->values[(i - 1) * list->column_count + c],

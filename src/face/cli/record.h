@@ -54,8 +54,8 @@ void record_list_init(struct record_list *list, struct cli_run *run, const struc
 void record_list_add(struct record_list *list, const struct value *values);
 /* An array with --json, else a line with titles and one line per row; nothing without rows. */
 MUST_CHECK enum cli_exit record_list_print(const struct record_list *list);
-/* A line with the keys and one line per row (RFC 4180). */
-MUST_CHECK enum cli_exit record_list_print_csv(const struct record_list *list);
+/* A line with the keys, if wanted, and one line per row (RFC 4180). */
+MUST_CHECK enum cli_exit record_list_print_csv(const struct record_list *list, bool with_head);
 /* One record: an object with --json, else a line "title: value" per column. */
 MUST_CHECK enum cli_exit record_print(struct cli_run *run, const struct column *columns,
                                       const struct value *values, size_t count);
