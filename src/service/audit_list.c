@@ -2,6 +2,7 @@
 #include "service/audit_list.h"
 
 #include "service/admin_impl.h"
+#include "service/field_words.h"
 #include "store/store_list.h"
 #include "text/json.h"
 
@@ -64,17 +65,31 @@ static struct slice actor_of(struct names *names, const struct audit_row *row)
 
 /* ---- values ---- */
 
-static struct slice value_text(const struct json_node *node, struct arena *arena)
+/* The profile's name as it is now, or its id when it is gone. */
+static struct slice profile_words(const struct names *names, struct slice id_text)
+{
+    struct profile_row row;
+    record_id id = 0;
+    if (id_parse(ID_PROFILE, id_text, &id) &&
+        store_profile_get(names->service->store, names->organization, id, names->arena, &row,
+                          NULL) == STATUS_OK)
+        return row.name;
+    return id_text;
+}
+
+static struct slice value_words(const struct names *names, const struct json_node *node)
 {
     if (node == NULL)
         return (struct slice){NULL, 0};
     switch (node->kind) {
     case JSON_KIND_TEXT:
-        return node->text;
+        if (slice_is(node->name, "profile"))
+            return profile_words(names, node->text);
+        return text_words(node->name, node->text, names->arena);
     case JSON_KIND_BOOL:
         return slice_from(node->truth ? "yes" : "no");
     case JSON_KIND_INTEGER:
-        return arena_format(arena, "%lld", (long long)node->integer);
+        return number_words(node->name, node->integer, names->arena);
     case JSON_KIND_NULL:
     case JSON_KIND_REAL:
     case JSON_KIND_ARRAY:
@@ -110,46 +125,49 @@ static const struct json_node *value_parse(struct slice value, struct arena *are
     return root->kind == JSON_KIND_OBJECT ? root : NULL;
 }
 
-static void change_put(struct audit_entry *entry, struct audit_changed *changes,
-                       const struct json_node *old_node, const struct json_node *new_node,
-                       struct arena *arena)
+static void change_put(const struct names *names, struct audit_entry *entry,
+                       struct audit_changed *changes, const struct json_node *old_node,
+                       const struct json_node *new_node)
 {
-    struct slice old_text = value_text(old_node, arena), new_text = value_text(new_node, arena);
+    struct slice old_text = value_words(names, old_node);
+    struct slice new_text = value_words(names, new_node);
     if (slice_equal(old_text, new_text))
         return;
+    struct slice field = new_node != NULL ? new_node->name : old_node->name;
     changes[entry->change_count++] = (struct audit_changed){
-        .field = new_node != NULL ? new_node->name : old_node->name,
+        .field = field,
+        .label = field_label(field),
         .old_value = old_text,
         .new_value = new_text,
     };
 }
 
-static bool changes_read(const struct json_node *old_root, const struct json_node *new_root,
-                         struct arena *arena, struct audit_entry *entry)
+static bool changes_read(const struct names *names, const struct json_node *old_root,
+                         const struct json_node *new_root, struct audit_entry *entry)
 {
     size_t most = member_count(old_root) + member_count(new_root);
-    struct audit_changed *changes = arena_alloc_array(arena, most, sizeof *changes);
+    struct audit_changed *changes = arena_alloc_array(names->arena, most, sizeof *changes);
     if (changes == NULL)
         return false;
     entry->changes = changes;
     for (const struct json_node *m = new_root == NULL ? NULL : new_root->first; m != NULL;
          m = m->next)
-        change_put(entry, changes, member_of(old_root, m->name), m, arena);
+        change_put(names, entry, changes, member_of(old_root, m->name), m);
     for (const struct json_node *m = old_root == NULL ? NULL : old_root->first; m != NULL;
          m = m->next)
         if (member_of(new_root, m->name) == NULL)
-            change_put(entry, changes, m, NULL, arena);
+            change_put(names, entry, changes, m, NULL);
     return true;
 }
 
 /* The member by which people know a record of this table. */
-static struct slice subject_of(const struct json_node *root, struct arena *arena)
+static struct slice subject_of(const struct names *names, const struct json_node *root)
 {
     static const char *const members[] = {"username", "name", "range"};
     for (size_t i = 0; i < ARRAY_LENGTH(members); i++) {
         const struct json_node *member = json_member(root, members[i]);
         if (member != NULL)
-            return value_text(member, arena);
+            return value_words(names, member);
     }
     return (struct slice){NULL, 0};
 }
@@ -166,12 +184,12 @@ static bool entry_fill(struct names *names, const struct audit_listed *listed,
         .actor = actor_of(names, row),
         .action = row->action,
         .sentence = sentence_of(row->action),
-        .subject = subject_of(new_root != NULL ? new_root : old_root, names->arena),
+        .subject = subject_of(names, new_root != NULL ? new_root : old_root),
         .chain_holds = listed->chain_holds,
     };
     if (slice_is_empty(entry->subject) && slice_is(row->table, "users"))
         entry->subject = name_find(names, row->record);
-    return changes_read(old_root, new_root, names->arena, entry);
+    return changes_read(names, old_root, new_root, entry);
 }
 
 /* ---- the page ---- */

@@ -12,8 +12,9 @@
 enum { AUDIT_PAGE_MAX = 100 };
 
 struct audit_changed {
-    struct slice field;
-    struct slice old_value; /* empty = there was none */
+    struct slice field;     /* as the trail holds it: "full_name" */
+    const char *label;      /* "Name"; NULL: technical, it tells people nothing */
+    struct slice old_value; /* in words; empty = there was none */
     struct slice new_value;
 };
 

@@ -4,25 +4,37 @@
 #include "service/audit_list.h"
 #include "text/time_text.h"
 
-enum { CHANGES_BYTES_MAX = 4096, CHANGES_SHOWN = 12 };
+enum { CHANGES_BYTES_MAX = 8192 };
 
-/* "frozen: no → yes; …", what was not there before without an arrow. */
+/* Of a new record, only what is set tells something. */
+static bool is_told(const struct audit_changed *changed)
+{
+    static const char *const unset[] = {"organization", "no", "off", "0", ""};
+    if (changed->label == NULL)
+        return false;
+    for (size_t i = 0; i < ARRAY_LENGTH(unset); i++)
+        if (slice_is_empty(changed->old_value) && slice_is(changed->new_value, unset[i]))
+            return false;
+    return true;
+}
+
+/* "Frozen: no → yes; …", what was not there before without an arrow. */
 static struct slice changes_text(const struct web *web, const struct audit_entry *entry)
 {
     struct buffer buffer;
     struct slice text = {NULL, 0};
     buffer_init(&buffer, web->arena, CHANGES_BYTES_MAX);
-    for (size_t i = 0; i < entry->change_count && i < CHANGES_SHOWN; i++) {
+    for (size_t i = 0, told = 0; i < entry->change_count; i++) {
         const struct audit_changed *changed = &entry->changes[i];
-        buffer_add_text(&buffer, i == 0 ? "" : "; ");
-        buffer_add(&buffer, changed->field);
+        if (!is_told(changed))
+            continue;
+        buffer_add_text(&buffer, told++ == 0 ? "" : "; ");
+        buffer_add_text(&buffer, changed->label);
         buffer_add_text(&buffer, ": ");
         buffer_add(&buffer, changed->old_value);
         buffer_add_text(&buffer, slice_is_empty(changed->old_value) ? "" : " → ");
         buffer_add(&buffer, changed->new_value);
     }
-    if (entry->change_count > CHANGES_SHOWN)
-        buffer_add_text(&buffer, "; …");
     return buffer_finish(&buffer, &text) ? text : slice_from("too long to be shown");
 }
 
