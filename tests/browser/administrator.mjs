@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// A new administrator, with the pages only: a profile with login IP ranges, a user with it, the
-// token option that comes and goes, a damaged record, a frozen user.
+// A new administrator, with the pages only: a trusted range, a profile with login IP ranges, a user
+// with it, the token option that comes and goes, a damaged record, a frozen user, who uses a token
+// inside, and the history as a file. Only the damage is done by SQL.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, before } from 'node:test';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Demo, GRACE } from './demo.mjs';
-import { CONFIRM, RESET, signIn, step, words } from './steps.mjs';
+import { ALICE, Demo, GRACE } from './demo.mjs';
+import { CONFIRM, RESET, openReset, signIn, step, words } from './steps.mjs';
 import { Visit } from './visit.mjs';
 
 const EVE = { name: 'eve@acme.example', password: 'nine brass candlesticks' };
 const OFFICE = '198.51.100.10';
+const FORGED = 'mallory@evil.example';
 let demo, visit, page, eve;
 
 before(async () => {
@@ -57,6 +60,13 @@ async function openProfile(name) {
     await visit.arrive(page, `Profile ${name}`);
 }
 
+/** How many mails to somebody there are, by what their line in the mailbox says. */
+async function mails(to, subject) {
+    await visit.mailbox.goto(`${demo.office}/demo/mailbox`);
+    return visit.mailbox.getByRole('listitem').filter({ hasText: to })
+        .filter({ hasText: subject }).count();
+}
+
 step('whoever signed in with the password alone shows a second secret first', async () => {
     await signIn(page, demo.office, GRACE.name, GRACE.password);
     await visit.arrive(page, 'Setup');
@@ -66,6 +76,23 @@ step('whoever signed in with the password alone shows a second secret first', as
     await page.getByRole('textbox', { name: 'Code' }).fill(await visit.code(GRACE.name));
     await press('Confirm');
     await visit.arrive(page, 'Users');
+});
+
+step('a trusted range that is added counts at the next login', async () => {
+    await demo.command('token', 'reset', ALICE.name);
+    const token = await visit.token(ALICE.name);
+    assert.equal(await demo.soapLogin(ALICE.name, ALICE.password), 'LOGIN_MUST_USE_SECURITY_TOKEN');
+    await open('Network Access');
+    await follow('New range');
+    await visit.arrive(page, 'New Trusted IP Range');
+    await page.getByLabel('Start IP address').fill('203.0.113.0');
+    await page.getByLabel('End IP address').fill('203.0.113.255');
+    await page.getByLabel('Description').fill('Café');
+    await press('Save');
+    await visit.arrive(page, 'Network Access');
+    assert.match(await words(page), /203\.0\.113\.0\/24/);
+    assert.equal(await demo.soapLogin(ALICE.name, ALICE.password), 'allowed');
+    assert.equal(await demo.soapLogin(ALICE.name, ALICE.password + token), 'allowed');
 });
 
 step('a profile with a range that is none is not made, and the page says what to write', async () => {
@@ -123,6 +150,14 @@ step('with ranges in the profile the token option is nowhere', async () => {
     assert.match(await words(eve), /certain IP addresses only/);
 });
 
+step('a forced reset is refused meanwhile, and mails nothing', async () => {
+    const csrf = await eve.locator('input[name=csrf]').first().inputValue();
+    const reply = await eve.request.post(`${demo.office}/setup/reset-token`,
+        { form: { csrf }, headers: { Origin: demo.office } });
+    assert.equal(reply.status(), 403);
+    assert.equal(await mails(EVE.name, 'security token'), 0);
+});
+
 step('administration is not for a user, in the navigation or by its address', async () => {
     assert.equal(await tree(eve).getByRole('link', { name: 'Users' }).count(), 0);
     for (const path of ['users', 'users/new', 'profiles', 'profiles/new'])
@@ -160,21 +195,33 @@ step('login hours of a day are kept as they were written', async () => {
     assert.equal(await page.getByLabel('Monday', { exact: true }).inputValue(), '00:00-12:00, 12:00-24:00');
 });
 
-step('a forged e-mail address is seen, and saving without any change takes it back', async () => {
-    const database = new DatabaseSync(join(demo.directory, 'sallyport.db'));
-    database.prepare('UPDATE users SET email = ? WHERE username = ?').run('mallory@evil.example',
-        EVE.name);
+step('a forged e-mail address is seen, takes the option away, and gets no token', async () => {
+    const database = new DatabaseSync(join(demo.directory, 'sallyport.db'), { timeout: 10000 });
+    database.prepare('UPDATE users SET email = ? WHERE username = ?').run(FORGED, EVE.name);
     database.close();
     await openUser(EVE.name);
     await visit.arrive(page, `User ${EVE.name}`);
     assert.match(await words(page), /changed outside the service/);
+    await eve.goto(`${demo.office}/setup`);
+    assert.equal(await tree(eve).getByRole('link', { name: RESET }).count(), 0);
+    await assert.rejects(demo.command('token', 'reset', EVE.name));
+});
+
+step('saving unchanged takes it back, and the token comes to the audited one', async () => {
     await follow('Open the record');
     await visit.arrive(page, 'Repair User');
-    assert.match(await words(page), /mallory@evil\.example/);
+    assert((await words(page)).includes(FORGED));
     await press('Save');
     await visit.arrive(page, `User ${EVE.name}`);
     assert.match(await page.getByRole('status').innerText(), /repaired/);
     assert.doesNotMatch(await words(page), /mallory|changed outside/);
+    assert((await words(page)).includes(EVE.name));
+    await eve.goto(`${demo.office}/setup`);
+    await openReset(eve);
+    await eve.getByRole('button', { name: 'Reset Security Token' }).click();
+    await visit.arrive(eve, 'New security token');
+    await visit.token(EVE.name);
+    assert.equal(await mails(FORGED, ''), 0);
 });
 
 step('a frozen user is out at once, and in again when unfrozen', async () => {
@@ -231,6 +278,32 @@ step('the search and the views find users, and say when there are none', async (
     await press('Show');
     await visit.arrive(page, 'Users');
     assert.match(await words(page), /No user matches/);
+});
+
+step('who uses a token inside the ranges is one click away', async () => {
+    await open('Who Uses a Security Token');
+    const alice = page.getByRole('row').filter({ hasText: ALICE.name });
+    assert.match(await alice.innerText(), /trusted[^]*the current one/);
+    await open('Login History');
+    await follow('Token used inside');
+    await visit.arrive(page, 'Login History');
+    const rows = await page.getByRole('table', { name: 'Newest first' }).getByRole('row')
+        .filter({ hasText: 'trusted' }).allInnerTexts();
+    assert(rows.some((row) => row.includes(ALICE.name)), rows);
+    assert(rows.every((row) => row.includes('not needed')), rows);
+});
+
+step('the history comes as a file, with the attempts of everybody', async () => {
+    await open('Login History');
+    const waiting = page.waitForEvent('download');
+    await follow('CSV');
+    const file = await waiting;
+    assert.equal(file.suggestedFilename(), 'login-history.csv');
+    const [names, ...lines] = (await readFile(await file.path(), 'utf8')).trim().split('\n');
+    assert.match(names, /^id,time,organization,user,entry,ip,network,range,token,/);
+    for (const parts of [[ALICE.name, 'soap', '203.0.113.50', 'unneeded'],
+        [ALICE.name, 'soap', '203.0.113.50', 'outside'], [EVE.name, 'web', OFFICE]])
+        assert(lines.some((line) => parts.every((part) => line.includes(part))), parts);
 });
 
 step('no page complained, and no secret stood in an address', async () => visit.verify());
