@@ -28,11 +28,20 @@ static bool is_handout_character(char c)
            c == '_';
 }
 
+/* No record has the id 0, but codes of unknown names belong to that organization. */
+static bool organization_parse(struct slice text, record_id *out_organization)
+{
+    char nobody[ID_SHORT + 1];
+    id_format_short(ID_ORGANIZATION, 0, nobody);
+    *out_organization = 0;
+    return slice_is(text, nobody) || id_parse(ID_ORGANIZATION, text, out_organization);
+}
+
 bool handout_parse(struct slice text, struct handout *out_handout)
 {
     record_id organization;
     if (text.length != HANDOUT_LENGTH || text.bytes[ID_SHORT] != SEPARATOR ||
-        !id_parse(ID_ORGANIZATION, slice_first(text, ID_SHORT), &organization))
+        !organization_parse(slice_first(text, ID_SHORT), &organization))
         return false;
     struct slice random = slice_from_index(text, ID_SHORT + 1);
     for (size_t i = 0; i < random.length; i++)

@@ -21,9 +21,9 @@ void handout_make(record_id organization, const uint8_t entropy[HANDOUT_ENTROPY_
                   char out_text[HANDOUT_LENGTH + 1]);
 
 struct handout {
-    record_id organization;
-    struct slice handle; /* 24 characters, borrows the text */
-    struct slice text;   /* the whole */
+    record_id organization; /* 0 = of unknown names, where there are several organizations */
+    struct slice handle;    /* 24 characters, borrows the text */
+    struct slice text;      /* the whole */
 };
 
 /* False unless the text has exactly the form. */
