@@ -119,6 +119,19 @@ def find_in_mails(pattern, mails):
     raise AssertionError("no mail has it: %r" % mails)
 
 
+LOGIN = ('<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body>'
+         '<login xmlns="urn:partner.soap.sforce.com"><username>%s</username>'
+         '<password>%s</password></login></e:Body></e:Envelope>')
+
+
+def soap_login(house, username, secret, ip=OUTSIDE):
+    """A login by SOAP: "allowed", or the code of the fault."""
+    page = Browser(house, ip).ask("POST", "/services/Soap/u/58.0", LOGIN % (username, secret),
+                                  {"Content-Type": "text/xml", "SOAPAction": '""'})
+    code = re.search(r"<sf:exceptionCode>(\w+)<", page.text)
+    return code.group(1) if code else "allowed" if "<sessionId>" in page.text else page.text
+
+
 @contextlib.contextmanager
 def office(house):
     house.init()
