@@ -5,22 +5,23 @@
 #include "service/code.h"
 #include "service/effective.h"
 #include "service/handouts.h"
+#include "service/instruments.h"
 #include "service/mail_budget.h"
+#include "service/networks.h"
 #include "service/password_impl.h"
 #include "service/rotate.h"
 #include "service/seal.h"
+#include "service/spraying.h"
 #include "text/names.h"
 
 /* ---- forgot password ---- */
 
 /* As a login reads: the same statements whether the user exists or not. */
-static enum status forgot_gather(struct service *service, struct slice username,
+static enum status forgot_gather(struct service *service, struct slice folded,
                                  struct ip_origin origin, struct arena *arena,
                                  struct login_gathered *out_gathered, struct error *err)
 {
-    struct login_query query = {{NULL, 0}, {NULL, 0}, 0};
-    if (!username_fold(username, arena, &query.folded))
-        query.folded = (struct slice){NULL, 0};
+    struct login_query query = {.folded = folded};
     enum status status =
         store_standin_find(service->store, origin.readable, origin.ip, &query.standin, err);
     if (status == STATUS_OK)
@@ -96,22 +97,57 @@ static enum status forgot_compose(struct service *service, const struct login_ga
     return link_mail(service, &order, change, err);
 }
 
+static bool is_trusted(const struct network_verdict *network)
+{
+    return network->apparent == NETWORK_TRUSTED || network->apparent == NETWORK_EXEMPT;
+}
+
+/* The answer does not tell whether a mail went out: every request counts, for every name alike. */
+static void forgot_count(struct service *service, const struct login_gathered *gathered,
+                         struct slice name, const struct caller *caller, bool trusted)
+{
+    struct source_failure failure = {
+        .origin = caller->origin,
+        .trusted = trusted,
+        .organization = gathered->organization.id,
+        .name = name,
+        .hidden = true,
+    };
+    failure_note(service, &failure);
+}
+
 enum status password_forgot(struct service *service, struct slice username,
                             const struct caller *caller, struct arena *arena,
-                            struct pending **out_pending, struct error *err)
+                            struct forgot_outcome *out_outcome, struct error *err)
 {
     struct login_gathered gathered;
+    struct network_verdict network;
+    struct slice folded;
     bool due = false;
-    struct pending *pending = pending_new(service, arena);
-    if (pending == NULL)
+    struct forgot_outcome outcome = {.pending = pending_new(service, arena)};
+    if (outcome.pending == NULL)
         return error_set(err, STATUS_NO_MEMORY, "the request needs too much memory");
-    enum status status = forgot_gather(service, username, caller->origin, arena, &gathered, err);
+    if (!username_fold(username, arena, &folded))
+        folded = (struct slice){NULL, 0};
+    enum status status = forgot_gather(service, folded, caller->origin, arena, &gathered, err);
     if (status == STATUS_OK)
-        status = link_is_due(service, &gathered, caller->origin, arena, &due, err);
+        status = networks_classify(service, &gathered, caller->origin, arena, &network, err);
+    if (status != STATUS_OK)
+        return status;
+    bool trusted = is_trusted(&network);
+    outcome.retry_after =
+        sources_wait(service->sources, caller->origin, trusted, service_now(service));
+    if (outcome.retry_after > 0) {
+        count_add(service->instruments, COUNT_SOURCE_LIMITED, 1);
+        *out_outcome = outcome;
+        return STATUS_OK;
+    }
+    forgot_count(service, &gathered, slice_is_empty(folded) ? username : folded, caller, trusted);
+    status = link_is_due(service, &gathered, caller->origin, arena, &due, err);
     if (status == STATUS_OK)
-        status = forgot_compose(service, &gathered, due, &pending->decided, err);
+        status = forgot_compose(service, &gathered, due, &outcome.pending->decided, err);
     if (status == STATUS_OK)
-        *out_pending = pending;
+        *out_outcome = outcome;
     return status;
 }
 

@@ -10,11 +10,17 @@
 
 #include "service/acting.h"
 
+struct forgot_outcome {
+    struct pending *pending;
+    unsigned retry_after; /* > 0: the source is put off for so many seconds, nothing was decided */
+};
+
 /* "Forgot password". There is one answer and one amount of work, whether the user exists, may have
- * a link, or has a valid one already (then nothing is mailed and the first stays valid, R62). */
+ * a link, or has a valid one already (then nothing is mailed and the first stays valid, R62). For
+ * its source each request counts as one failed attempt, whoever it names. */
 MUST_CHECK enum status password_forgot(struct service *service, struct slice username,
                                        const struct caller *caller, struct arena *arena,
-                                       struct pending **out_pending, struct error *err);
+                                       struct forgot_outcome *out_outcome, struct error *err);
 
 /* By an administrator (Reset User Passwords and Unlock Users) or the operator: password and token
  * are dead, all sessions, recognised browsers, links and codes end, and a link (24 hours) is mailed

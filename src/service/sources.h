@@ -37,7 +37,7 @@ struct source_failure {
     bool trusted;
     record_id organization; /* whose user was aimed at, or who stands in; 0 = nobody */
     struct slice name;      /* as compared */
-    struct slice secret;
+    struct slice secret;    /* empty: none was tried, only asked for (forgot password) */
     bool hidden; /* the answer does not tell whether it failed: counted every time */
 };
 

@@ -149,7 +149,8 @@ bool spraying_note(struct spraying *spraying, const struct source_failure *failu
     unsigned bit = (name.bytes[0] | (unsigned)name.bytes[1] << 8) % NAME_BITS;
     pthread_mutex_lock(&spraying->lock);
     bool by_source = watch(spraying, SPRAY_SOURCE, failure, bit, now, out_alarm);
-    bool by_secret = watch(spraying, SPRAY_SECRET, failure, bit, now, out_alarm);
+    bool by_secret = !slice_is_empty(failure->secret) &&
+                     watch(spraying, SPRAY_SECRET, failure, bit, now, out_alarm);
     pthread_mutex_unlock(&spraying->lock);
     return by_source || by_secret;
 }

@@ -28,12 +28,17 @@ void web_forgot_show(struct http_exchange *exchange)
 void web_forgot(struct http_exchange *exchange)
 {
     struct web web;
-    struct pending *pending = NULL;
+    struct forgot_outcome outcome;
     if (!web_open(&web, exchange, WEB_NEED_FORM_COOKIE))
         return;
     enum status status = password_forgot(web.face->service, form_value(&web.form, "username"),
-                                         &web.caller, web.arena, &pending, NULL);
-    struct http_reply reply =
-        status == STATUS_OK ? forgot_page(&web, true) : web_unavailable_page(&web, false);
-    web_send_after(&web, pending, &reply, &reply);
+                                         &web.caller, web.arena, &outcome, NULL);
+    if (status == STATUS_OK && outcome.retry_after == 0) {
+        struct http_reply done = forgot_page(&web, true);
+        web_send_after(&web, outcome.pending, &done, &done);
+        return;
+    }
+    struct http_reply reply = status == STATUS_OK ? web_limited_page(&web, outcome.retry_after)
+                                                  : web_unavailable_page(&web, false);
+    web_send(&web, &reply);
 }
