@@ -8,13 +8,27 @@ import glob
 import os
 import re
 import sqlite3
+import time
 
 from browser import CODE
 from house import PASSWORD
 from wire import PROXY, Line
 from world import TOKEN, wait_until
 
-ORGANIZATIONS = ("Acme",)
+# organization: what is made of it at the end
+ORGANIZATIONS = {
+    "Acme": (),
+    "Open": ("--identity-confirmation", "off"),
+    "Ungranted": ("--forbid", "identity-confirmation"),
+    "Single": ("--sso", "on"),
+    "Keeping": ("--sso", "on", "--sso-keep-tokens", "on"),
+    "Asleep": ("--active", "off"),
+    "Rated": ("--login-rate", "1"),
+    "Locking": ("--lockout", "3/forever"),
+    "Forged": (),
+    "Crumbled": (),
+}
+PROFILE_RANGES = "100.64.0.0/10"
 FAR = 1 << 62  # a time that does not come
 SETTINGS = f"""
 [proxy]
@@ -23,6 +37,9 @@ header = x-forwarded-for
 [limits]
 hash_memory_kib = 7168
 hash_passes = 1
+failures_per_address = 1000000
+failures_per_trusted_address = 1000000
+mails_per_address = 1000000
 """
 
 
@@ -42,44 +59,75 @@ class Person:
         self.name = username(state, organization)
         self.password = PASSWORD
         self.token = self.previous = self.browser = None
-        self.id = None
 
 
 # ---- states ----
 
-def flip(table, column, key="id"):
-    """SQL that changes one byte that a seal covers."""
-    return f"UPDATE {table} SET {column} = {column} || 'x' WHERE {key} = :id"
+def change(table, key="id"):
+    """SQL that changes one sealed field."""
+    return f"UPDATE {table} SET created = created + 1 WHERE {key} = :id"
 
 
 def shut(lane):
     """Failures that nobody forgives; lanes are counters, without a seal."""
-    return ("INSERT INTO lanes SELECT organization_id, id, %d, zeroblob(16), 20, %d, 1, 0 FROM users "
-            "WHERE id = :id" % (lane, FAR))
+    return ("INSERT INTO lanes SELECT organization_id, id, %d, zeroblob(16), 20, %d, 1, 0 FROM "
+            "users WHERE id = :id" % (lane, FAR))
 
 
-def command(*words):
-    return lambda house, person: house.good(*words, person.name)
+def other_hours():
+    """Login hours on a day that is neither yesterday, today nor tomorrow."""
+    days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    return f"{days[(time.gmtime().tm_wday + 3) % 7]}=00:00-23:00"
 
 
-# state: what is done to the user at the end, by the command line
-COMMANDS = {
-    "active": (),
-    "unknown": (),
-    "without a token": (),
-    "inactive": (command("user", "deactivate"),),
+OF_PROFILE = "(SELECT profile_id FROM users WHERE id = :id)"
+OF_ORGANIZATION = "(SELECT organization_id FROM users WHERE id = :id)"
+API = ("--allow", "API Enabled")
+RANGES = (*API, "--ip-range", PROFILE_RANGES)
+SINGLE_SIGN_ON = (*API, "--allow", "Is Single Sign-On Enabled")
+# state: the profile of its own
+PROFILES = {
+    "API disabled": (),
+    "API only": (*API, "--allow", "API Only User"),
+    "outside hours": (*API, "--login-hours", other_hours()),
+    "password expired": (*API, "--password-expiry-days", "90"),
+    "with ranges": RANGES,
+    "with ranges and hours": (*RANGES, "--login-hours", other_hours()),
+    "with ranges, confirmation off": RANGES,
+    "by single sign-on": SINGLE_SIGN_ON,
+    "by it, where tokens are kept": SINGLE_SIGN_ON,
+    "profile forged": API,
+    "API enabled by forgery": (),
+    "ranges forged": RANGES,
 }
-# state: the SQL that is run on the user's rows while the service is down
+# state: the command that makes it
+COMMANDS = {
+    "inactive": ("user", "deactivate"),
+    "frozen": ("user", "freeze"),
+}
+# state: the SQL that is run while the service is down
 HARM = {
     "standing forged": "UPDATE users SET sso_subject = 'forged' WHERE id = :id",
-    "delivery forged": flip("users", "email"),
-    "password forged": "UPDATE passwords SET created = created + 1 WHERE user_id = :id",
-    "token forged": "UPDATE tokens SET created = created + 1 WHERE user_id = :id AND state = 1",
+    "delivery forged": "UPDATE users SET email = 'forged@mail.example' WHERE id = :id",
+    "password forged": change("passwords", "user_id"),
+    "token forged": change("tokens", "state = 1 AND user_id"),
     "browser forged": "UPDATE browsers SET expires = expires + 1 WHERE user_id = :id",
+    "profile forged": f"UPDATE profiles SET session_hours = 7 WHERE id = {OF_PROFILE}",
+    "API enabled by forgery": "UPDATE profiles SET permissions = permissions | 1 "
+                              f"WHERE id = {OF_PROFILE}",
+    "ranges forged": f"UPDATE profiles SET session_hours = 7 WHERE id = {OF_PROFILE}",
+    "policy forged": "UPDATE organizations SET confirmation_on = 0 "
+                     f"WHERE organization_id = {OF_ORGANIZATION}",
+    "trusted range forged": "UPDATE ranges SET note = 'forged' "
+                            f"WHERE organization_id = {OF_ORGANIZATION}",
     "lane K closed": shut(1),
     "lane T closed": shut(2),
     "lane W closed": shut(3),
 }
+OLD = "password expired"
+SET_UP = {*PROFILES, *COMMANDS, *HARM, "active", "unknown", "without a token", "confirmation off",
+          "confirmation not permitted", "beside single sign-on", "beside it, keeping tokens",
+          "organization inactive", "rate exceeded", "locked out"}
 NOBODY = "unknown"
 NEVER = (NOBODY, "without a token")  # has no token of his own
 
@@ -90,7 +138,7 @@ def address_of(organization, place, number=0):
     """An IP address for each cell: the limits of sources are another test's."""
     first, second = {"inside": (10, 0), "outside": (172, 16), "profile": (100, 64)}[place]
     third, fourth = number % 250, 1 + number // 250
-    return f"{first}.{second + ORGANIZATIONS.index(organization)}.{third}.{fourth}"
+    return f"{first}.{second + list(ORGANIZATIONS).index(organization)}.{third}.{fourth}"
 
 
 def mailed(house, pattern):
@@ -137,12 +185,22 @@ def remember_browsers(house, people):
         assert person.browser, (person.name, reply.status, reply.body)
 
 
+def add_user(house, person):
+    house.good("--org", person.organization, "user", "add", person.name, "--email", person.name,
+               "--name", person.state.title(), "--password-stdin", stdin=person.password + "\n")
+
+
+def add_long_ago(house, person):
+    """A hundred days ago; only while the service does not run."""
+    os.environ.update(LD_PRELOAD=os.environ["PAST"], ASAN_OPTIONS="verify_asan_link_order=0")
+    add_user(house, person)
+    del os.environ["LD_PRELOAD"], os.environ["ASAN_OPTIONS"]
+
+
 def add_people(house, people):
     real = [person for person in people if person.state != NOBODY]
     holders = [person for person in real if person.state not in NEVER]
-    together(lambda person: house.good(
-        "--org", person.organization, "user", "add", person.name, "--email", person.name,
-        "--name", person.state.title(), "--password-stdin", stdin=person.password + "\n"), real)
+    together(lambda one: add_user(house, one), [one for one in real if one.state != OLD])
     first, second = reset_tokens(house, holders), reset_tokens(house, holders)
     for person in holders:
         person.previous, person.token = first[person.name], second[person.name]
@@ -154,15 +212,42 @@ def add_people(house, people):
             person.browser = neighbour.browser
 
 
+def found(house, organization):
+    """With a trusted range of its own."""
+    if organization != "Acme":
+        name = f"admin@{organization.lower()}.example"
+        house.good("org", "add", organization, "--admin", name, "--email", name,
+                   "--password-stdin", stdin=PASSWORD + "\n")
+    inside = address_of(organization, "inside").rsplit(".", 2)[0]
+    house.good("--org", organization, "network", "add", f"{inside}.0.0/16")
+
+
+def come_to_state(house, person):
+    org = ("--org", person.organization)
+    if person.state in PROFILES:
+        house.good(*org, "profile", "add", person.state, *PROFILES[person.state])
+        house.good(*org, "user", "edit", person.name, "--profile", person.state)
+    if person.state in COMMANDS:
+        house.good(*COMMANDS[person.state], person.name)
+
+
+def fail_often(house, person):
+    line = Line(house.url)
+    for number in range(3):
+        line.soap_login("/services/Soap/u/", person.name, b"wrong %d" % number, "set up",
+                        address_of(person.organization, "inside"))
+
+
 def do_harm(house, people):
     database = sqlite3.connect(os.path.join(house.data, "sallyport.db"))
     with contextlib.closing(database), database:
         for person in people:
-            person.id = database.execute("SELECT id FROM users WHERE username = ?",
-                                         (person.name,)).fetchone()
-            for statement in filter(None, (HARM.get(person.state),)):
-                changed = database.execute(statement, {"id": person.id[0]}).rowcount
-                assert changed > 0, (person.state, statement)
+            if person.state not in HARM:
+                continue
+            number = database.execute("SELECT id FROM users WHERE username = ?",
+                                      (person.name,)).fetchone()[0]
+            changed = database.execute(HARM[person.state], {"id": number}).rowcount
+            assert changed > 0, person.state
 
 
 def set_up(house, states):
@@ -171,13 +256,23 @@ def set_up(house, states):
     with open(house.config, "a", encoding="utf-8") as file:
         file.write(SETTINGS)
     people = {name: Person(name, organization) for name, organization in states}
+    add_long_ago(house, people[OLD])
     with house.serving():
-        for organization in ORGANIZATIONS:
-            inside = address_of(organization, "inside").rsplit(".", 2)[0]
-            house.good("--org", organization, "network", "add", f"{inside}.0.0/16")
+        together(lambda organization: found(house, organization), ORGANIZATIONS)
         add_people(house, list(people.values()))
-        for person in people.values():
-            for do in COMMANDS.get(person.state, ()):
-                do(house, person)
+        together(lambda person: come_to_state(house, person), people.values())
+        for organization, words in ORGANIZATIONS.items():
+            if words:
+                house.good("--force", "--org", organization, "org", "edit", *words)
+        fail_often(house, people["locked out"])
     do_harm(house, people.values())
     return people
+
+
+def warm_up(house, people):
+    """What is known only while the service runs: the one login in this hour."""
+    person = people["rate exceeded"]
+    reply = Line(house.url).soap_login(
+        "/services/Soap/u/", person.name, (person.password + person.token).encode(), "set up",
+        address_of(person.organization, "outside"))
+    assert reply.element("sessionId"), reply.body
