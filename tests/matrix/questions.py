@@ -35,29 +35,23 @@ ROUTES = {
     "GET /setup/identity-confirmation": Question("organization"),
     "GET /setup/limits": Question("user"),
     "GET /setup/login-history": Question("before", "user", "organization"),
-<<<<<<< HEAD
     "GET /setup/login-history/download": Question("before", "user", "organization"),
     "GET /setup/organization-history": Question("before", "user", "organization"),
     "GET /setup/organization-history/download": Question("before", "user", "organization"),
-=======
     "GET /setup/network-access": Question("range", "organization", "after"),
     "GET /setup/network-access/edit": Question("range", "id"),
     "GET /setup/network-access/new": Question("range", "id"),
     "GET /setup/network-access/remove": Question("range", "id"),
     "GET /setup/organization": Question("organization", "id"),
     "GET /setup/password-policies": Question("organization", "id"),
->>>>>>> c63f186 (Ask the pages of the organization about the other one too)
     "GET /setup/personal-information": Question("user", "id"),
     "GET /setup/reset-token": Question("user", "done"),
     "GET /setup/session-management": Question("user", "before"),
     "GET /setup/session-settings": Question("organization", "id"),
     "GET /setup/sessions": Question("user", "before"),
     "GET /setup/sign-in-again": Question("user", "next"),
-<<<<<<< HEAD
     "GET /setup/token-users": Question("after", "organization"),
-=======
     "GET /setup/single-sign-on": Question("organization"),
->>>>>>> c63f186 (Ask the pages of the organization about the other one too)
     "GET /setup/token-offer": Question("user", "next"),
     "GET /setup/profiles": Question("id", "organization"),
     "GET /setup/profiles/edit": Question("id"),
