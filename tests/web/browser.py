@@ -16,6 +16,7 @@ TRUSTED = "127.0.1.0/24"
 TOKEN = re.compile(r"^sp1_[0-9A-Za-z]{30}$", re.M)
 CODE = re.compile(r"^ *([0-9]{8}) *$", re.M)
 WAIT = 30
+ADMIN = "admin@acme.example"
 ADA, BOB = "ada@acme.example", "bob@acme.example"
 
 
@@ -155,6 +156,16 @@ def signed_in(house):
     ada = Browser(house)
     assert ada.sign_in(ADA, PASSWORD).path == "/setup"
     return ada
+
+
+def administrator(house, name=ADMIN):
+    """Signed in with a second secret, so that administrative permissions work."""
+    before = len(house.mails())
+    house.good("token", "reset", name)
+    token = find_in_mails(TOKEN, wait_for_mails(house, before + 1))
+    browser = Browser(house)
+    browser.sign_in(name, PASSWORD + token)
+    return browser
 
 
 def tests_of(module):

@@ -9,23 +9,12 @@ import re
 import sqlite3
 import time
 
-from browser import (ADA, BOB, INSIDE, OUTSIDE, TOKEN, Browser, find_in_mails, office, signed_in,
-                     tests_of, wait_for_mails)
+from browser import (ADA, ADMIN, BOB, INSIDE, OUTSIDE, Browser, administrator, office, signed_in,
+                     tests_of)
 from house import PASSWORD, run_tests
 
-ADMIN = "admin@acme.example"
 EPOCH_MS = 1735689600000  # ids count milliseconds from here
 MANY = 200000
-
-
-def administrator(house, name=ADMIN):
-    """With a second secret, so that the permissions work."""
-    before = len(house.mails())
-    house.good("token", "reset", name)
-    token = find_in_mails(TOKEN, wait_for_mails(house, before + 1))
-    browser = Browser(house)
-    browser.sign_in(name, PASSWORD + token)
-    return browser
 
 
 def fill(house, count):
