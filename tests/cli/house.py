@@ -21,10 +21,11 @@ class House:
         self.data = os.path.join(directory, "d")
         self.config = os.path.join(self.data, "sallyport.conf")
 
-    def run(self, *words, stdin="", config=True):
+    def run(self, *words, stdin="", config=True, environment=()):
         """The finished process; words as typed behind `sallyport`."""
         argv = [PROGRAM] + (["-c", self.config] if config else []) + list(words)
-        return subprocess.run(argv, input=stdin, capture_output=True, text=True, timeout=WAIT)
+        return subprocess.run(argv, input=stdin, capture_output=True, text=True, timeout=WAIT,
+                              env={**os.environ, **dict(environment)})
 
     def good(self, *words, stdin="", config=True):
         """Standard output of a command that must succeed."""

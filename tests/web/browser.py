@@ -125,10 +125,14 @@ LOGIN = ('<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Bod
          '<password>%s</password></login></e:Body></e:Envelope>')
 
 
+def soap(house, envelope, ip):
+    return Browser(house, ip).ask("POST", "/services/Soap/u/58.0", envelope,
+                                  {"Content-Type": "text/xml", "SOAPAction": '""'})
+
+
 def soap_login(house, username, secret, ip=OUTSIDE):
     """A login by SOAP: "allowed", or the code of the fault."""
-    page = Browser(house, ip).ask("POST", "/services/Soap/u/58.0", LOGIN % (username, secret),
-                                  {"Content-Type": "text/xml", "SOAPAction": '""'})
+    page = soap(house, LOGIN % (username, secret), ip)
     code = re.search(r"<sf:exceptionCode>(\w+)<", page.text)
     return code.group(1) if code else "allowed" if "<sessionId>" in page.text else page.text
 

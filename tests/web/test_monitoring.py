@@ -65,6 +65,8 @@ def a_remembered_browser_is_listed_and_forgotten(house):
         assert len(ids(page)) == 1 and OUTSIDE in page.words, page.words
         page = ada.submit("/setup/browsers", id=ids(page)[0])
         assert ids(page) == [] and "No browser is remembered" in page.words, page.words
+        ada.submit("/logout")
+        assert ada.sign_in(ADA, PASSWORD).path == "/login/confirm"
 
 
 def administration_of_all_of_it_needs_its_permissions(house):

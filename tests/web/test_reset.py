@@ -2,7 +2,7 @@
 """Forgotten and reset passwords (M12, R18, R62, design section 13)."""
 import re
 
-from browser import (ADA, BOB, OUTSIDE, TOKEN, Browser, find_in_mails, get_token, office,
+from browser import (ADA, BOB, CODE, OUTSIDE, TOKEN, Browser, find_in_mails, get_token, office,
                      signed_in, tests_of, wait_for_mails)
 from house import PASSWORD, run_tests
 
@@ -67,6 +67,15 @@ def a_completed_reset_brings_a_new_token_and_ends_what_was_open(house):
         assert "This link cannot be used" in Browser(house).get(link).words
 
 
+def a_completed_reset_mails_a_token_also_to_whoever_had_none(house):
+    with office(house):
+        ask(house, ADA)
+        link = find_in_mails(LINK, wait_for_mails(house, 1))
+        assert "Your password is set" in complete(Browser(house), link).words
+        token = find_in_mails(TOKEN, wait_for_mails(house, 3))
+        assert Browser(house, OUTSIDE).sign_in(ADA, NEW + token).path == "/setup"
+
+
 def from_outside_the_mailbox_is_not_enough(house):
     with office(house):
         ask(house, ADA)
@@ -102,6 +111,22 @@ def the_link_of_an_administrators_reset_works_from_outside(house):
         assert "Your password is set" in complete(Browser(house, OUTSIDE), link).words
         token = find_in_mails(TOKEN, wait_for_mails(house, 4))
         assert Browser(house, OUTSIDE).sign_in(ADA, NEW + token).path == "/setup"
+
+
+def an_administrators_reset_kills_everything_at_once(house):
+    with office(house):
+        ada = Browser(house, OUTSIDE)
+        ada.sign_in(ADA, PASSWORD)
+        ada.submit("/login/confirm", code=find_in_mails(CODE, wait_for_mails(house, 1)),
+                   remember="1")
+        get_token(house, ada, 3)
+        owned = (("sessions", "list"), ("browsers", "list"))
+        before = [len(house.json(*words, "--user", ADA)) for words in owned]
+        assert before == [1, 1], before
+        house.good("user", "reset-password", ADA)
+        assert [house.json(*words, "--user", ADA) for words in owned] == [[], []]
+        assert not house.json("token", "status", ADA)["exists"]
+        assert Browser(house).sign_in(ADA, PASSWORD).path == "/login"
 
 
 if __name__ == "__main__":

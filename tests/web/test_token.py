@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The main job, as a person in a browser does it: get a token, use it, replace it (M1-M7)."""
+import re
+
 from browser import (ADA, BOB, INSIDE, OUTSIDE, TOKEN, Browser, find_in_mails, get_token,
                      office, tests_of, wait_for_mails)
 from house import PASSWORD, run_tests
@@ -157,6 +159,23 @@ def a_link_sets_the_first_password(house):
         assert "Your password is set" in page.words, page.words
         assert eve.get(path).status == 404
         assert eve.sign_in("eve@acme.example", PASSWORD).path == "/setup"
+        assert "token" not in [mail["kind"] for mail in house.json("mail", "list")]
+        assert not house.json("token", "status", "eve@acme.example")["exists"]
+
+
+def the_help_page_answers_what_people_ask(house):
+    answers = {"Is it for me or for the whole company?": "Each user has a token of their own",
+               "Who is affected by a reset?": "every program that uses your user name",
+               "Why do I need it with a VPN?": "this is the VPN’s exit",
+               "Why is the option missing?": "Your profile has login IP ranges",
+               "Who is using tokens?": "who sends a token from inside"}
+    with office(house):
+        page = Browser(house).get("/help/security-tokens")
+        for question, answer in answers.items():
+            place = re.search('<a href="#([a-z]+)">%s</a>' % re.escape(question), page.text)
+            assert place, question
+            section = page.text.split('id="%s">%s</h2>' % (place.group(1), question))[1]
+            assert answer in section.split("</section>")[0], question
 
 
 if __name__ == "__main__":
