@@ -110,6 +110,10 @@ def check_matrix(tap, house, bravo, commands):
     own = house.good("--org", "Bravo", "user", "list")
     tap.expect("the marks of Bravo are found where they belong", len(leaks(bravo, "", own)) > 2,
                bravo.marks)
+    reply = Stranger(house, "administrator", bravo.browsers).ask(
+        "POST /setup/users/show", {"id": "ada@acme.example", "action": "unlock"})
+    tap.expect("the administrator of Acme may do in Acme what is tried in Bravo",
+               reply.status == 303 and "done=" in reply.header("Location"), [reply.whole])
     before = bravo.rows()
     findings = Findings(bravo)
     jobs = [(try_routes, who) for who in PEOPLE]
