@@ -11,14 +11,35 @@
 
 /* ---- explain ---- */
 
-enum status history_explain(struct service *service, record_id organization, record_id user,
-                            struct slice reference, struct arena *arena,
+/* Where a reference is looked for: 0 = everywhere, which is no more than his own organization for
+ * the administrator of the only one. */
+static enum status explain_reach(struct service *service, const struct acting *acting,
+                                 record_id *organization, struct error *err)
+{
+    record_id only = 0;
+    if (acting->actor.kind == ACTOR_OPERATOR)
+        return STATUS_OK;
+    enum status status = store_organization_only(service->store, &only, err);
+    *organization = only == acting->organization ? 0 : acting->organization;
+    return status;
+}
+
+static bool may_be_explained(const struct acting *acting, const struct history_row *row)
+{
+    return acting->actor.kind == ACTOR_OPERATOR || row->user == acting->actor.user ||
+           acting_may(acting, acting->organization, PERMISSION_MONITOR_LOGIN_HISTORY, NULL) ==
+               STATUS_OK;
+}
+
+enum status history_explain(struct service *service, const struct acting *acting,
+                            record_id organization, struct slice reference, struct arena *arena,
                             struct attempt *out_attempt, struct error *err)
 {
     struct history_row row;
-    enum status status =
-        store_history_find(service->store, organization, reference, arena, &row, err);
-    if (status == STATUS_OK && user != 0 && row.user != user)
+    enum status status = explain_reach(service, acting, &organization, err);
+    if (status == STATUS_OK)
+        status = store_history_find(service->store, organization, reference, arena, &row, err);
+    if (status == STATUS_OK && !may_be_explained(acting, &row))
         status = error_set(err, STATUS_NOT_FOUND, "there is no such reference");
     if (status != STATUS_OK)
         return status;

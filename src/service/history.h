@@ -100,10 +100,13 @@ MUST_CHECK enum status history_expire(struct service *service, const struct acti
 
 /* ---- one attempt ---- */
 
-/* By reference; a user sees only his own (user != 0), an operator all (both 0). */
-MUST_CHECK enum status history_explain(struct service *service, record_id organization,
-                                       record_id user, struct slice reference, struct arena *arena,
-                                       struct attempt *out_attempt, struct error *err);
+/* By reference. The operator finds all, of one organization or of any (0). Others find their own,
+ * and with Monitor Login History those of their organization; the only organization of a service
+ * has the unknown names too. */
+MUST_CHECK enum status history_explain(struct service *service, const struct acting *acting,
+                                       record_id organization, struct slice reference,
+                                       struct arena *arena, struct attempt *out_attempt,
+                                       struct error *err);
 
 /* What would happen: the decision itself over given facts, without a hash and without a trace. */
 struct what_if {

@@ -82,7 +82,7 @@ step('the reference of a refused sign-in explains it to the user', async () => {
     assert(text.includes('198.51.100.10'), text);
     await page.getByLabel('Reference').fill('abcdefghij');
     await page.getByRole('button', { name: 'Look up' }).click();
-    await refused('None of your attempts');
+    await refused('No attempt that you may see');
     await visit.look(page, 'Explain a Refusal');
     await signOut(page);
 });

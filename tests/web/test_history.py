@@ -86,6 +86,22 @@ def others_see_their_own_only(house):
         assert lines and {line["user"] for line in lines} == {ADA}, lines
 
 
+def an_administrator_explains_everybodys_refusals(house):
+    with office(house):
+        def refused(name):
+            return Browser(house).sign_in(name, "wrong password, quite").words.split(
+                "Reference: ")[1].split()[0]
+        references = {BOB: refused(BOB), "unknown": refused("nobody@acme.example")}
+        admin, plain = administrator(house), Browser(house)
+        plain.sign_in(ADMIN, PASSWORD)
+        for name, reference in references.items():
+            words = admin.get("/setup/explain?reference=" + reference).words
+            assert "User %s Time" % name in words, words
+            # The permission works only where a second secret was shown.
+            words = plain.get("/setup/explain?reference=" + reference).words
+            assert "No attempt that you may see" in words, words
+
+
 def who_uses_a_token_is_one_click_away(house):
     with office(house):
         admin = administrator(house)

@@ -142,7 +142,7 @@ def the_history_tells_what_happened(house):
         bob = Browser(house)
         bob.sign_in(BOB, PASSWORD)
         page = bob.get("/setup/explain?reference=" + reference)
-        assert "None of your attempts" in page.words
+        assert "No attempt that you may see" in page.words
 
 
 def a_link_sets_the_first_password(house):

@@ -19,8 +19,9 @@ static enum cli_exit explain_reference(struct cli_run *run)
         if (exit != CLI_DONE)
             return exit;
     }
-    if (history_explain(run->service, organization, 0, run->request->operand, run->arena, &attempt,
-                        &err) != STATUS_OK)
+    struct acting acting = acting_operator(run->request->force);
+    if (history_explain(run->service, &acting, organization, run->request->operand, run->arena,
+                        &attempt, &err) != STATUS_OK)
         return cli_fail_error(run, &err);
     memcpy(columns, attempt_details, sizeof attempt_details);
     columns[ATTEMPT_COLUMNS] = (struct column){"explanation", "Explanation"};

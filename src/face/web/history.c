@@ -266,6 +266,9 @@ static void fill_explanation(const struct web *web, const struct attempt *attemp
     page->token = slice_from(token_words(attempt->token_state));
     page->entry = slice_from(entry_words(attempt->entry));
     page->client = attempt->client;
+    page->username = attempt->user == web->session.user  ? (struct slice){NULL, 0}
+                     : slice_is_empty(attempt->username) ? slice_from("unknown")
+                                                         : attempt->username;
 }
 
 void web_explain(struct http_exchange *exchange)
@@ -275,13 +278,15 @@ void web_explain(struct http_exchange *exchange)
     struct attempt attempt;
     if (!web_open(&web, exchange, WEB_NEED_SESSION) || !web_token_status(&web, &token))
         return;
+    struct acting acting = acting_in_session(&web.session, web.caller.origin);
     struct page_explain_reference page = {
         .frame = web_setup_frame(&web, &token),
+        .everybody = (acting.permissions & PERMISSION_MONITOR_LOGIN_HISTORY) != 0,
         .reference = slice_trim(form_value(&web.query, "reference")),
     };
     if (page.reference.length > 0 &&
-        history_explain(web.face->service, web.session.organization, web.session.user,
-                        page.reference, web.arena, &attempt, NULL) == STATUS_OK)
+        history_explain(web.face->service, &acting, web.session.organization, page.reference,
+                        web.arena, &attempt, NULL) == STATUS_OK)
         fill_explanation(&web, &attempt, &page);
     struct buffer out;
     web_page_begin(&web, &out);

@@ -101,14 +101,15 @@ static void undo(const struct where *place, struct slice set)
 
 static const char *login_result(enum login_entry entry, const char *ip, const char *secret)
 {
+    struct acting acting = acting_operator(false);
     struct attempt attempt;
     struct login_reply reply = house_login(&house, entry, ip, BOB, secret);
     if (reply.answer == LOGIN_ALLOWED)
         return "allowed";
     if (reply.answer == LOGIN_ALLOWED_EXPIRED)
         return "expired";
-    assert_int_equal(history_explain(house.service, 0, 0, slice_from(reply.reference), house.arena,
-                                     &attempt, NULL),
+    assert_int_equal(history_explain(house.service, &acting, 0, slice_from(reply.reference),
+                                     house.arena, &attempt, NULL),
                      STATUS_OK);
     return reason_get((int)attempt.reason)->key;
 }

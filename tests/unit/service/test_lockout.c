@@ -51,8 +51,9 @@ static struct login_reply inside(const char *secret)
 
 static const char *reason_of(const struct login_reply *reply)
 {
+    struct acting acting = acting_operator(false);
     struct attempt attempt;
-    assert_int_equal(history_explain(house.service, house.organization, 0,
+    assert_int_equal(history_explain(house.service, &acting, house.organization,
                                      slice_from(reply->reference), house.arena, &attempt, NULL),
                      STATUS_OK);
     return reason_get((int)attempt.reason)->key;
@@ -119,8 +120,9 @@ static void test_forever_ends_when_it_is_lifted(UNUSED_STATE)
     assert_string_equal(reason_of(&reply), "locked_out");
     const struct acting acting = acting_operator(false);
     struct pending *pending;
-    assert_int_equal(limits_lift(house.service, &acting, slice_from(BOB), house.arena, &pending, NULL),
-                     STATUS_OK);
+    assert_int_equal(
+        limits_lift(house.service, &acting, slice_from(BOB), house.arena, &pending, NULL),
+        STATUS_OK);
     house_submit(pending);
     assert_int_equal(inside(HOUSE_PASSWORD).answer, LOGIN_ALLOWED);
 }
