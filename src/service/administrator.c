@@ -20,7 +20,8 @@ struct search {
     struct arena *arena; /* of the profiles, as they would be */
     const struct profile_row *profiles;
     size_t profile_count;
-    struct arena *scratch; /* of one user */
+    struct arena *scratch;      /* of one user */
+    struct expectation witness; /* the user tried last, as stored */
     bool left;
 };
 
@@ -108,8 +109,13 @@ static enum status user_as_proposed(struct search *search, const struct user_row
                                            search->scratch, &gathered, err);
     if (status != STATUS_OK)
         return status;
-    gathered.user = *row;
-    gathered.profile = *profile_find(search, row->profile);
+    search->witness = expectation_of(&gathered);
+    if (row == proposal->user) {
+        gathered.user = *row;
+        gathered.profile = *profile_find(search, row->profile);
+    }
+    if (proposal->profile != NULL && gathered.user.profile == proposal->profile->id)
+        gathered.profile = *proposal->profile;
     if (proposal->policy != NULL)
         gathered.organization = *proposal->policy;
     if (row->id == proposal->without_password)
@@ -210,8 +216,10 @@ static enum status search_run(struct search *search, struct error *err)
     return status;
 }
 
-enum status administrator_is_left(struct service *service, const struct proposal *proposal,
-                                  bool *out_left, struct error *err)
+/* `out_witness` is who was found, as he is stored now. */
+static enum status administrator_find(struct service *service, const struct proposal *proposal,
+                                      bool *out_left, struct expectation *out_witness,
+                                      struct error *err)
 {
     struct search search = {
         .service = service,
@@ -224,20 +232,33 @@ enum status administrator_is_left(struct service *service, const struct proposal
                              : search_run(&search, err);
     arena_free(search.arena);
     arena_free(search.scratch);
-    if (status == STATUS_OK)
-        *out_left = search.left;
-    return status;
+    if (status != STATUS_OK)
+        return status;
+    *out_left = search.left;
+    *out_witness = search.witness;
+    return STATUS_OK;
+}
+
+enum status administrator_is_left(struct service *service, const struct proposal *proposal,
+                                  bool *out_left, struct error *err)
+{
+    struct expectation witness;
+    return administrator_find(service, proposal, out_left, &witness, err);
 }
 
 enum status administrator_remains(struct service *service, const struct acting *acting,
-                                  const struct proposal *proposal, struct error *err)
+                                  const struct proposal *proposal, struct change *change,
+                                  struct error *err)
 {
     const struct proposal as_it_is = {.organization = proposal->organization};
     bool by_operator = acting->actor.kind == ACTOR_OPERATOR;
     bool left = true, was_left = false;
+    struct expectation witness;
     if (by_operator && acting->force)
         return STATUS_OK;
-    enum status status = administrator_is_left(service, proposal, &left, err);
+    enum status status = administrator_find(service, proposal, &left, &witness, err);
+    if (status == STATUS_OK && left)
+        change_expect(change, &witness);
     if (status == STATUS_OK && !left)
         status = administrator_is_left(service, &as_it_is, &was_left, err);
     if (status != STATUS_OK || left || !was_left)

@@ -11,6 +11,7 @@
 #define SERVICE_ADMINISTRATOR_H
 
 #include "service/acting.h"
+#include "store/change.h"
 
 /* What would change; NULL and 0 where nothing does. Rows as they will be written, sealed. Trusted
  * ranges are not among it: from an untrusted network the web form asks for a second secret and then
@@ -29,8 +30,11 @@ MUST_CHECK enum status administrator_is_left(struct service *service,
 
 /* The check of every administrative use case: CONFLICT with a sentence that says why and what to do
  * when none would be left. Nothing is asked of the operator who forces. When no administrator could
- * sign in before either, nothing is refused: the change makes nothing worse. */
+ * sign in before either, nothing is refused: the change makes nothing worse. The change then
+ * expects the one who was found as he is, so that of two changes at the same time, each of which
+ * counts on whom the other removes, only one is written. */
 MUST_CHECK enum status administrator_remains(struct service *service, const struct acting *acting,
-                                             const struct proposal *proposal, struct error *err);
+                                             const struct proposal *proposal, struct change *change,
+                                             struct error *err);
 
 #endif

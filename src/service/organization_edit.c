@@ -105,10 +105,11 @@ static bool is_unchanged(const struct organization_row *a, const struct organiza
 /* Switching an organization off is the operator's way to shut everybody out: no administrator is
  * meant to be left then. */
 static enum status remains(struct service *service, const struct acting *acting,
-                           const struct organization_row *row, struct error *err)
+                           const struct organization_row *row, struct change *change,
+                           struct error *err)
 {
     const struct proposal proposal = {.organization = row->id, .policy = row};
-    return row->active ? administrator_remains(service, acting, &proposal, err) : STATUS_OK;
+    return row->active ? administrator_remains(service, acting, &proposal, change, err) : STATUS_OK;
 }
 
 static enum status organization_put(struct service *service, const struct acting *acting,
@@ -120,7 +121,7 @@ static enum status organization_put(struct service *service, const struct acting
     if (status != STATUS_OK)
         return status;
     seal_organization(service->keys, row);
-    status = remains(service, acting, row, err);
+    status = remains(service, acting, row, change, err);
     if (status != STATUS_OK)
         return status;
     change_expect(

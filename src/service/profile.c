@@ -31,6 +31,15 @@ enum status profile_choose(struct service *service, record_id organization, stru
     return error_set(err, STATUS_NOT_FOUND, "there is no such profile");
 }
 
+void profile_expect(const struct organization_row *organization, const struct profile_row *profile,
+                    struct change *change)
+{
+    change_expect(change, &(struct expectation){.organization = organization->id,
+                                                .profile_id = profile->id,
+                                                .policy = organization->generation,
+                                                .profile = profile->generation});
+}
+
 /* ---- show and list ---- */
 
 /* The stored text holds one range after the other; its number bounds the array. */

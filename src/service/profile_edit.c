@@ -172,7 +172,7 @@ static enum status profile_put(struct service *service, const struct acting *act
     seal_profile(service->keys, row);
     const struct proposal proposal = {.organization = row->organization, .profile = row};
     if (old_row != NULL)
-        status = administrator_remains(service, acting, &proposal, err);
+        status = administrator_remains(service, acting, &proposal, change, err);
     if (status != STATUS_OK)
         return status;
     change_put_profile(change, row);
@@ -194,6 +194,8 @@ static enum status profile_compose(struct service *service, const struct acting 
         status = fields_apply(service, edit, change->arena, row, err);
     if (status == STATUS_OK)
         status = acting_covers(acting, row->permissions, err);
+    if (status == STATUS_OK && old_row != NULL)
+        profile_expect(&organization, old_row, change);
     if (status == STATUS_OK && old_row != NULL && is_unchanged(old_row, row))
         status = error_set(err, STATUS_INVALID, "nothing would change");
     if (status == STATUS_OK)

@@ -13,6 +13,10 @@ MUST_CHECK enum status profile_choose(struct service *service, record_id organiz
                                       struct slice which, struct arena *arena,
                                       struct profile_row *out_row, struct error *err);
 
+/* The change is written only if the profile is still the one that was judged. */
+void profile_expect(const struct organization_row *organization, const struct profile_row *profile,
+                    struct change *change);
+
 /* INVALID with a sentence unless the value is one of its setting's. */
 MUST_CHECK enum status policy_apply(const struct policy_change *change, bool of_profile,
                                     struct policy_values *values, struct error *err);

@@ -153,7 +153,7 @@ static enum status user_write(struct repair_work *work, struct change *change, s
         return status;
     seal_user(work->service->keys, &row);
     const struct proposal proposal = {.organization = row.organization, .user = &row};
-    status = administrator_remains(work->service, work->acting, &proposal, err);
+    status = administrator_remains(work->service, work->acting, &proposal, change, err);
     if (status != STATUS_OK)
         return status;
     change_expect(change, &expectation);
@@ -171,17 +171,23 @@ static enum status user_write(struct repair_work *work, struct change *change, s
 static enum status profile_write(struct repair_work *work, struct change *change, struct error *err)
 {
     struct profile_row row = work->stored_profile;
+    struct organization_row organization;
     repair_compose(work, &row);
-    enum status status = acting_covers(work->acting, row.permissions, err);
+    enum status status =
+        acting_covers(work->acting, row.permissions | work->profile.permissions, err);
+    if (status == STATUS_OK)
+        status = store_organization_find(work->service->store, work->organization, work->arena,
+                                         &organization, err);
     if (status == STATUS_OK)
         status = generation_new(&row.generation, err);
     if (status != STATUS_OK)
         return status;
     seal_profile(work->service->keys, &row);
     const struct proposal proposal = {.organization = row.organization, .profile = &row};
-    status = administrator_remains(work->service, work->acting, &proposal, err);
+    status = administrator_remains(work->service, work->acting, &proposal, change, err);
     if (status != STATUS_OK)
         return status;
+    profile_expect(&organization, &work->stored_profile, change);
     change_put_profile(change, &row);
     audit_profile(work->service, change, work->acting->actor, AUDIT_PROFILE_REPAIRED,
                   &work->stored_profile, &row);
@@ -204,7 +210,7 @@ static enum status organization_write(struct repair_work *work, struct change *c
         return status;
     seal_organization(work->service->keys, &row);
     const struct proposal proposal = {.organization = row.id, .policy = &row};
-    status = administrator_remains(work->service, work->acting, &proposal, err);
+    status = administrator_remains(work->service, work->acting, &proposal, change, err);
     if (status != STATUS_OK)
         return status;
     change_expect(change, &(struct expectation){.organization = row.id,

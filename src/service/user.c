@@ -156,6 +156,7 @@ static enum status user_compose(struct service *service, const struct acting *ac
     if (status != STATUS_OK)
         return status;
     seal_user(service->keys, &row);
+    profile_expect(&organization, &profile, change);
     change_add_directory(change, &row);
     change_put_user(change, &row);
     audit_user(service, change, acting->actor, AUDIT_USER_CREATED, NULL, &row);

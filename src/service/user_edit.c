@@ -36,9 +36,11 @@ static enum status profile_apply(struct edit_work *work, struct error *err)
                                         *work->edit->profile, work->change->arena, &profile, err);
     if (status == STATUS_OK)
         status = acting_covers(work->acting, profile.permissions, err);
-    if (status == STATUS_OK)
-        work->user.profile = profile.id;
-    return status;
+    if (status != STATUS_OK)
+        return status;
+    profile_expect(&work->gathered.organization, &profile, work->change);
+    work->user.profile = profile.id;
+    return STATUS_OK;
 }
 
 /* Whoever has no password yet has nothing that a wrong e-mail address could give away, and nobody

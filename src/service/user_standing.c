@@ -29,7 +29,7 @@ enum status user_put(struct service *service, const struct acting *acting,
     if (!seal_user_again(service->keys, &gathered->user, user))
         return record_is_damaged(err);
     const struct proposal proposal = {.organization = user->organization, .user = user};
-    status = administrator_remains(service, acting, &proposal, err);
+    status = administrator_remains(service, acting, &proposal, change, err);
     if (status != STATUS_OK)
         return status;
     change_put_user(change, user);

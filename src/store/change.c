@@ -20,7 +20,8 @@ static void *change_copy(struct change *change, const void *bytes, size_t size)
 
 void change_expect(struct change *change, const struct expectation *expectation)
 {
-    change->expects = change_copy(change, expectation, sizeof *expectation);
+    struct expected added = {*expectation, change->expects};
+    change->expects = change_copy(change, &added, sizeof added);
 }
 
 static void change_append(struct change *change, enum effect_kind kind, const void *row,

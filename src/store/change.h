@@ -15,7 +15,8 @@
 #include "store/rows.h"
 
 /* The five generations that were verified; the write is refused (WRITE_CHANGED) unless the rows
- * still carry them (design §3.7). With user == 0 only the organization's is compared. */
+ * still carry them (design §3.7). With user == 0 only the organization's is compared, and the
+ * profile's if one is named. */
 struct expectation {
     record_id organization;
     record_id user;
@@ -24,6 +25,7 @@ struct expectation {
     struct generation status;
     struct generation password;
     struct generation token;
+    record_id profile_id; /* without a user: this profile; 0 = none */
 };
 
 enum effect_kind {
@@ -119,16 +121,21 @@ struct effect {
     } row;
 };
 
+struct expected {
+    struct expectation expectation;
+    const struct expected *next;
+};
+
 struct change {
     struct arena *arena;
-    const struct expectation *expects; /* NULL = nothing to hold */
+    const struct expected *expects; /* all must hold; NULL = nothing to */
     struct effect *first;
     struct effect *last;
     bool failed; /* the arena was exhausted */
 };
 
 void change_init(struct change *change, struct arena *arena);
-/* Copies the expectation into the arena. */
+/* Adds one more that must hold, as a copy in the arena. */
 void change_expect(struct change *change, const struct expectation *expectation);
 
 /* Each appends one effect with a copy of the row struct (its slices are borrowed). */

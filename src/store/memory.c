@@ -14,8 +14,9 @@
 static enum memory_result change_try(struct engine *engine, const struct change *change)
 {
     enum memory_result result = MEMORY_DONE;
-    if (change->expects != NULL)
-        result = memory_expectation_check(engine, change->expects);
+    for (const struct expected *expected = change->expects;
+         expected != NULL && result == MEMORY_DONE; expected = expected->next)
+        result = memory_expectation_check(engine, &expected->expectation);
     for (const struct effect *effect = change->first; effect != NULL && result == MEMORY_DONE;
          effect = effect->next)
         result = memory_effect_run(engine, effect);

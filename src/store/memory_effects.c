@@ -520,6 +520,15 @@ enum memory_result memory_effect_run(struct engine *engine, const struct effect 
 
 /* ---- expectations ---- */
 
+static enum memory_result profile_expected(struct engine *engine, const struct expectation *expects)
+{
+    struct profile_row key = {.organization = expects->organization, .id = expects->profile_id};
+    const struct profile_row *profile = memory_table_find(&engine->tables, ROW_PROFILE, &key);
+    return profile != NULL && generation_equal(profile->generation, expects->profile)
+               ? MEMORY_DONE
+               : MEMORY_CHANGED;
+}
+
 enum memory_result memory_expectation_check(struct engine *engine,
                                             const struct expectation *expects)
 {
@@ -529,7 +538,7 @@ enum memory_result memory_expectation_check(struct engine *engine,
     if (organization == NULL || !generation_equal(organization->generation, expects->policy))
         return MEMORY_CHANGED;
     if (expects->user == 0)
-        return MEMORY_DONE;
+        return expects->profile_id == 0 ? MEMORY_DONE : profile_expected(engine, expects);
     struct user_row user_key = {.organization = expects->organization, .id = expects->user};
     const struct user_row *user = memory_table_find(&engine->tables, ROW_USER, &user_key);
     if (user == NULL)

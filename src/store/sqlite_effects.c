@@ -310,18 +310,23 @@ static bool generation_next(struct columns *columns, struct generation expected)
 enum effect_result expectation_check(struct engine *engine, const struct expectation *expects)
 {
     struct bind bind;
-    bool has_user = expects->user != 0;
-    if (!statement_begin(engine, has_user ? SQL_EXPECTATION_USER : SQL_EXPECTATION_POLICY, &bind))
+    bool has_user = expects->user != 0, has_profile = has_user || expects->profile_id != 0;
+    if (!statement_begin(engine,
+                         has_user      ? SQL_EXPECTATION_USER
+                         : has_profile ? SQL_EXPECTATION_PROFILE
+                                       : SQL_EXPECTATION_POLICY,
+                         &bind))
         return EFFECT_BROKEN;
     bind_id(&bind, expects->organization);
-    if (has_user)
-        bind_id(&bind, expects->user);
+    if (has_profile)
+        bind_id(&bind, has_user ? expects->user : expects->profile_id);
     int step = sqlite3_step(bind.statement);
     struct columns columns = {bind.statement, 0, NULL, false};
     bool holds = step == SQLITE_ROW && generation_next(&columns, expects->policy);
+    if (has_profile)
+        holds = holds && generation_next(&columns, expects->profile);
     if (has_user)
-        holds = holds && generation_next(&columns, expects->profile) &&
-                generation_next(&columns, expects->status) &&
+        holds = holds && generation_next(&columns, expects->status) &&
                 generation_next(&columns, expects->password) &&
                 generation_next(&columns, expects->token);
     sqlite3_reset(bind.statement);

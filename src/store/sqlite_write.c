@@ -25,8 +25,9 @@ struct group {
 
 static enum effect_result change_carry_out(struct engine *engine, const struct change *change)
 {
-    if (change->expects != NULL) {
-        enum effect_result holds = expectation_check(engine, change->expects);
+    for (const struct expected *expected = change->expects; expected != NULL;
+         expected = expected->next) {
+        enum effect_result holds = expectation_check(engine, &expected->expectation);
         if (holds != EFFECT_DONE)
             return holds;
     }

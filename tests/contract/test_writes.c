@@ -79,6 +79,35 @@ static void test_each_generation_that_changed_refuses_the_write(void **state)
     assert_int_equal(counters.changed, 5);
 }
 
+static void test_a_profile_alone_is_expected_too(void **state)
+{
+    struct place *place = *state;
+    struct expectation expectation = expectation_now(place);
+    expectation.user = 0;
+    expectation.profile_id = PROFILE;
+    assert_int_equal(write_expecting(place, &expectation), WRITE_DONE);
+    expectation.profile.bytes[15] ^= 1;
+    assert_int_equal(write_expecting(place, &expectation), WRITE_CHANGED);
+    expectation.profile.bytes[15] ^= 1;
+    expectation.profile_id = PROFILE + 7;
+    assert_int_equal(write_expecting(place, &expectation), WRITE_CHANGED);
+}
+
+static void test_every_expectation_must_hold(void **state)
+{
+    struct place *place = *state;
+    for (size_t wrong = 0; wrong < 2; wrong++) {
+        change_begin(place);
+        for (size_t i = 0; i < 2; i++) {
+            struct expectation expectation = expectation_now(place);
+            expectation.status.bytes[0] ^= i == wrong;
+            change_expect(&place->change, &expectation);
+        }
+        history_effect(&place->change, 1);
+        assert_int_equal(change_apply(place), WRITE_CHANGED);
+    }
+}
+
 static void rewrite_organization(struct place *place)
 {
     row_put(place, ROW_ORGANIZATION, row_make(place, ROW_ORGANIZATION, 9));
@@ -402,6 +431,8 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         TEST(test_a_write_goes_through_while_nothing_changed),
         TEST(test_each_generation_that_changed_refuses_the_write),
+        TEST(test_a_profile_alone_is_expected_too),
+        TEST(test_every_expectation_must_hold),
         TEST(test_a_change_between_gathering_and_writing_is_seen),
         TEST(test_without_a_user_only_the_policy_counts),
         TEST(test_what_is_gone_holds_no_expectation),

@@ -174,22 +174,24 @@ static void test_only_the_operator_may_force_and_what_is_lost_already_is_not_ref
     struct proposal proposal = {.organization = house.organization, .user = &alice};
     struct acting operator_plain = acting_operator(false), operator_forces = acting_operator(true);
     struct acting administrator = {.actor = {ACTOR_ADMINISTRATOR, alice.id}, .force = true};
-    alice.frozen = true;
-    seal_user(house.keys, &alice);
-    assert_int_equal(administrator_remains(house.service, &operator_plain, &proposal, &err),
-                     STATUS_CONFLICT);
-    assert_non_null(strstr(err.text, "--force"));
-    assert_int_equal(administrator_remains(house.service, &administrator, &proposal, &err),
-                     STATUS_CONFLICT);
-    assert_null(strstr(err.text, "--force"));
-    assert_int_equal(administrator_remains(house.service, &operator_forces, &proposal, &err),
-                     STATUS_OK);
     struct change change;
     change_init(&change, house.arena);
+    alice.frozen = true;
+    seal_user(house.keys, &alice);
+    assert_int_equal(
+        administrator_remains(house.service, &operator_plain, &proposal, &change, &err),
+        STATUS_CONFLICT);
+    assert_non_null(strstr(err.text, "--force"));
+    assert_int_equal(administrator_remains(house.service, &administrator, &proposal, &change, &err),
+                     STATUS_CONFLICT);
+    assert_null(strstr(err.text, "--force"));
+    assert_int_equal(
+        administrator_remains(house.service, &operator_forces, &proposal, &change, &err),
+        STATUS_OK);
     change_put_user(&change, &alice);
     assert_int_equal(store_write_wait(house.store, &change, NULL), WRITE_DONE);
-    assert_int_equal(administrator_remains(house.service, &operator_plain, &proposal, &err),
-                     STATUS_OK);
+    assert_int_equal(
+        administrator_remains(house.service, &operator_plain, &proposal, &change, &err), STATUS_OK);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
