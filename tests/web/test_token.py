@@ -90,7 +90,7 @@ def the_reset_lists_who_used_the_token(house):
                     headers={"User-Agent": "Nightly <loader> 3"})
         page = ada.get("/setup/reset-token")
         assert "Nightly <loader> 3" in page.words and "<loader>" not in page.text
-        row = r"Nightly <loader> 3 .*127\.0\.2\.0/24 .*\d\d:\d\d"
+        row = r"Nightly <loader> 3 .*127\.0\.2\.0/24 .* 20\d\d, \d\d:\d\d UTC"
         assert re.search(row, page.words), page.words
 
 
