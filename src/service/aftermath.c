@@ -135,6 +135,12 @@ void aftermath_alarm(struct service *service, const struct spray *alarm)
     lay_down(service, AFTER_ALARM, &(struct after_refusal){0}, alarm);
 }
 
+void aftermath_expiry(struct service *service, record_id organization, record_id user)
+{
+    struct after_refusal who = {.organization = organization, .user = user};
+    lay_down(service, AFTER_EXPIRY, &who, &(struct spray){0});
+}
+
 void aftermath_expire(struct service *service)
 {
     lay_down(service, AFTER_EXPIRE, &(struct after_refusal){0}, &(struct spray){0});
@@ -247,10 +253,9 @@ static bool queue_take(struct aftermath *aftermath, struct after_item *out_item)
 static void item_do(struct service *service, struct after_item *item)
 {
     static void (*const deeds[])(struct service *, const struct after_item *, struct arena *) = {
-        [AFTER_REFUSAL] = after_refusal_do,
-        [AFTER_REHASH] = after_rehash_do,
-        [AFTER_ALARM] = after_alarm_do,
-        [AFTER_EXPIRE] = after_expire_do,
+        [AFTER_REFUSAL] = after_refusal_do, [AFTER_REHASH] = after_rehash_do,
+        [AFTER_ALARM] = after_alarm_do,     [AFTER_EXPIRE] = after_expire_do,
+        [AFTER_EXPIRY] = after_expiry_do,
     };
     struct arena *arena = arena_new(ITEM_ARENA_BYTES);
     if (arena == NULL)

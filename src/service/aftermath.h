@@ -3,8 +3,9 @@
  * What follows from an attempt and must delay no reply: whether a wrong password was the one before
  * the last change; telling the user which client program still sends an old secret; counting the
  * uses of an old token; hashing a password again after the parameters changed; telling
- * administrators of spraying (design §2, §4, R74); and the end of old history. Faces and the login
- * only lay it down here; one thread does it, in the hash pool's spare time.
+ * administrators of spraying (design §2, §4, R74), and users of a password that expires soon; and
+ * the end of old history. Faces and the login only lay it down here; one thread does it, in the
+ * hash pool's spare time.
  *
  * Everything here may be lost: the queue is bounded and in memory. Passwords in it are wiped when
  * they have been looked at. Any thread lays down; one at a time runs.
@@ -39,6 +40,8 @@ void aftermath_refusal(struct service *service, const struct after_refusal *refu
 void aftermath_rehash(struct service *service, record_id organization, record_id user,
                       struct slice password);
 void aftermath_alarm(struct service *service, const struct spray *alarm);
+/* A login with a password that expires soon: the user is told, once per password. */
+void aftermath_expiry(struct service *service, record_id organization, record_id user);
 /* Old attempts leave the history, some thousands of them. */
 void aftermath_expire(struct service *service);
 

@@ -7,7 +7,7 @@
 
 enum { AFTER_CLIENT_MAX = 200 };
 
-enum after_kind { AFTER_REFUSAL, AFTER_REHASH, AFTER_ALARM, AFTER_EXPIRE };
+enum after_kind { AFTER_REFUSAL, AFTER_REHASH, AFTER_ALARM, AFTER_EXPIRE, AFTER_EXPIRY };
 
 struct after_item {
     enum after_kind kind;
@@ -43,6 +43,7 @@ bool after_write(struct service *service, const struct change *change);
 void after_refusal_do(struct service *service, const struct after_item *item, struct arena *arena);
 void after_rehash_do(struct service *service, const struct after_item *item, struct arena *arena);
 void after_alarm_do(struct service *service, const struct after_item *item, struct arena *arena);
+void after_expiry_do(struct service *service, const struct after_item *item, struct arena *arena);
 void after_expire_do(struct service *service, const struct after_item *item, struct arena *arena);
 
 #endif

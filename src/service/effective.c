@@ -152,15 +152,23 @@ bool effective_outside_hours(const struct effective *effective, micros now)
 
 /* ---- the rest ---- */
 
+micros effective_password_expires(const struct effective *effective,
+                                  const struct login_gathered *gathered)
+{
+    int days = effective->policy.password_expiry_days;
+    if (days <= 0 || !gathered->password_found || effective->single_sign_on_user ||
+        (effective->permissions & PERMISSION_PASSWORD_NEVER_EXPIRES) != 0)
+        return 0;
+    return gathered->password.created + days * DAY;
+}
+
 bool effective_password_expired(const struct effective *effective,
                                 const struct login_gathered *gathered, micros now)
 {
     if (gathered->user.password_must_change)
         return true;
-    int days = effective->policy.password_expiry_days;
-    if (days <= 0 || (effective->permissions & PERMISSION_PASSWORD_NEVER_EXPIRES) != 0)
-        return false;
-    return gathered->password.created + days * DAY < now;
+    micros expires = effective_password_expires(effective, gathered);
+    return expires != 0 && expires < now;
 }
 
 static bool has_ranges(const struct effective *effective)

@@ -50,6 +50,10 @@ bool effective_outside_hours(const struct effective *effective, micros now);
 /* Too old by the policy, or set by somebody else and not yet changed. */
 bool effective_password_expired(const struct effective *effective,
                                 const struct login_gathered *gathered, micros now);
+/* When it will be too old by the policy: an instant, or 0 = never. Says nothing of one that must be
+ * changed anyway. */
+micros effective_password_expires(const struct effective *effective,
+                                  const struct login_gathered *gathered);
 /* The facts of M9. */
 void effective_token_case(const struct effective *effective, struct token_case_facts *out_facts);
 /* Every fact of the decision that follows from user, profile and organization alone, at an instant;

@@ -98,6 +98,7 @@ static void facts_of_user(struct login_work *work, const struct handout *browser
     effective_facts(&effective, &work->gathered, work->now, &work->facts);
     work->facts.browser_recognised = browser_is_recognised(work->service, &work->gathered, browser);
     work->facts.rate_exceeded = work->gathered.user_found && rate_is_exceeded(work, &effective);
+    work->password_expires = effective_password_expires(&effective, &work->gathered);
     if (!gathered_password_holds(work->service, &work->gathered))
         work->gathered.password_found = false;
 }

@@ -24,6 +24,7 @@ struct login_work {
     struct token_split split;
     struct slice password; /* the part to hash, as NFC */
     record_id token;       /* the row that matched, 0 = none */
+    micros password_expires; /* 0 = never */
     struct login_facts facts;
     struct login_way way;
 

@@ -6,6 +6,7 @@
 #include "base/encode.h"
 #include "service/aftermath.h"
 #include "service/confirm_impl.h"
+#include "service/expiry.h"
 #include "service/handouts.h"
 #include "service/instruments.h"
 #include "service/login_impl.h"
@@ -181,6 +182,8 @@ static enum status allowed_write(struct login_work *work, struct change *change,
     familiar_write(work, change);
     change_put_history(change, &history);
     recent_rate_count(work->service->recent, history.organization, history.user, work->now);
+    if (expiry_is_soon(work->password_expires, work->now))
+        aftermath_expiry(work->service, history.organization, history.user);
     return STATUS_OK;
 }
 

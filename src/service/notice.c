@@ -7,6 +7,12 @@
 
 #define DAY ((micros)24 * 3600 * MICROS_PER_SECOND)
 
+/* What the mail speaks of; by it the one about a password's end is known to have been sent. */
+static struct generation generation_of(const struct user_row *user, enum notice notice)
+{
+    return notice == NOTICE_PASSWORD_EXPIRES ? user->password_generation : user->status_generation;
+}
+
 enum status notice_add(struct service *service, const struct login_gathered *gathered,
                        enum notice notice, struct change *change, struct error *err)
 {
@@ -36,7 +42,7 @@ enum status notice_add_about(struct service *service, const struct login_gathere
         .user = user,
         .kind = MAIL_NOTICE,
         .recipient = user->email,
-        .generation = user->status_generation,
+        .generation = generation_of(user, notice),
         .expires = facts.time + DAY,
         .text = &text,
     };

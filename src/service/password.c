@@ -340,35 +340,36 @@ enum status password_change(struct service *service, const struct session *sessi
     return reply_finish(&reply, status, out_reply);
 }
 
-static enum status set_by_operator(struct service *service, struct slice username,
-                                   const struct secret *secret, struct password_reply *reply,
-                                   struct error *err)
+static enum status set_by_operator(struct service *service,
+                                   const struct password_by_operator *order,
+                                   struct password_reply *reply, struct error *err)
 {
     struct login_gathered gathered;
     struct arena *arena = reply->pending->decided.arena;
     struct password_new new_password = {.set_by = PASSWORD_SET_BY_OPERATOR,
+                                        .must_change = order->must_change,
                                         .actor = {ACTOR_OPERATOR, 0},
                                         .event = AUDIT_PASSWORD_SET_BY_OPERATOR};
-    enum status status = user_gather_by_name(service, username, arena, &gathered, err);
+    enum status status = user_gather_by_name(service, order->username, arena, &gathered, err);
     if (status == STATUS_OK)
-        status =
-            password_admit(service, &gathered, secret, arena, &new_password.password, reply, err);
+        status = password_admit(service, &gathered, order->password, arena, &new_password.password,
+                                reply, err);
     if (status != STATUS_OK || reply->result != PASSWORD_SET_READY)
         return status;
     new_password.first = !gathered.password_found;
     return password_compose(service, &gathered, &new_password, reply, err);
 }
 
-enum status password_set_by_operator(struct service *service, struct slice username,
-                                     struct secret *new_password, struct arena *arena,
+enum status password_set_by_operator(struct service *service,
+                                     const struct password_by_operator *order, struct arena *arena,
                                      struct password_reply *out_reply, struct error *err)
 {
     struct password_reply reply = {.result = PASSWORD_SET_REFUSED,
                                    .pending = pending_new(service, arena)};
     enum status status = reply.pending == NULL
                              ? error_set(err, STATUS_NO_MEMORY, "no memory for the change")
-                             : set_by_operator(service, username, new_password, &reply, err);
-    secret_wipe(new_password);
+                             : set_by_operator(service, order, &reply, err);
+    secret_wipe(order->password);
     return reply_finish(&reply, status, out_reply);
 }
 

@@ -52,11 +52,16 @@ MUST_CHECK enum status password_change(struct service *service, const struct ses
                                        const struct caller *caller, struct arena *arena,
                                        struct password_reply *out_reply, struct error *err);
 
-/* By the operator on the host. Takes the secret. */
-MUST_CHECK enum status password_set_by_operator(struct service *service, struct slice username,
-                                                struct secret *new_password, struct arena *arena,
-                                                struct password_reply *out_reply,
-                                                struct error *err);
+struct password_by_operator {
+    struct slice username;
+    struct secret *password; /* taken */
+    bool must_change;        /* good for setting another one, nothing else */
+};
+
+/* By the operator on the host. */
+MUST_CHECK enum status
+password_set_by_operator(struct service *service, const struct password_by_operator *order,
+                         struct arena *arena, struct password_reply *out_reply, struct error *err);
 
 /* Somebody who has opened a link. All borrowed. */
 struct link_visit {

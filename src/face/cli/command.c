@@ -70,6 +70,7 @@ static const struct cli_option network_edit_options[] = {
 };
 static const struct cli_option user_password_options[] = {
     {.name = "--password-stdin", .required = true},
+    {.name = "--must-change"},
     {0},
 };
 static const struct cli_option network_add_options[] = {

@@ -209,8 +209,12 @@ enum cli_exit command_user_password(struct cli_run *run)
 {
     struct password_reply reply;
     struct error err = {0};
-    if (password_set_by_operator(run->service, run->request->operand, run->secret, run->arena,
-                                 &reply, &err) != STATUS_OK)
+    struct password_by_operator order = {
+        .username = run->request->operand,
+        .password = run->secret,
+        .must_change = cli_has(run->request, "--must-change"),
+    };
+    if (password_set_by_operator(run->service, &order, run->arena, &reply, &err) != STATUS_OK)
         return cli_fail_error(run, &err);
     if (reply.result != PASSWORD_SET_READY)
         return fail_password(run, &reply);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Setup Home and quick-find: the same pages that the navigation shows, with a sentence each. */
 #include "face/web/web_impl.h"
+#include "service/expiry.h"
+#include "text/time_text.h"
 
 static struct page_setup_place place_of(enum setup_page page)
 {
@@ -47,6 +49,23 @@ static void fill_home(const struct web *web, struct page_setup_home *page)
             add_to_home(page, groups, places, which);
 }
 
+/* The warning is a courtesy: what it cannot find out is left out. */
+static void fill_expiry(const struct web *web, struct page_setup_home *page)
+{
+    struct password_expiry expiry = {0};
+    if (password_expiry_get(web->face->service, web->session.organization, web->session.info.user,
+                            web->arena, &expiry, NULL) != STATUS_OK ||
+        expiry.when == 0)
+        return;
+    struct page_home_program *programs =
+        arena_alloc_array(web->arena, expiry.program_count, sizeof *programs);
+    for (size_t i = 0; programs != NULL && i < expiry.program_count; i++)
+        programs[i].name = expiry.programs[i];
+    page->expires = time_text_human(expiry.when, web->arena);
+    page->programs = programs;
+    page->programs_count = programs == NULL ? 0 : expiry.program_count;
+}
+
 void web_setup(struct http_exchange *exchange)
 {
     struct web web;
@@ -59,6 +78,7 @@ void web_setup(struct http_exchange *exchange)
     };
     struct buffer out;
     fill_home(&web, &page);
+    fill_expiry(&web, &page);
     web_page_begin(&web, &out);
     page_setup_home(&out, &page);
     struct http_reply reply = web_page_end(&web, 200, &out);

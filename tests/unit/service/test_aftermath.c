@@ -32,9 +32,11 @@ static void password_set(const char *password)
     struct secret secret = {0};
     struct password_reply reply;
     secret_set(&secret, slice_from(password));
-    assert_int_equal(password_set_by_operator(house.service, slice_from(BOB), &secret, house.arena,
-                                              &reply, NULL),
-                     STATUS_OK);
+    assert_int_equal(
+        password_set_by_operator(house.service,
+                                 &(struct password_by_operator){slice_from(BOB), &secret, false},
+                                 house.arena, &reply, NULL),
+        STATUS_OK);
     assert_int_equal(reply.result, PASSWORD_SET_READY);
     house_submit(reply.pending);
 }

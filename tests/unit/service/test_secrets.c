@@ -435,9 +435,11 @@ static void test_nothing_blesses_a_forged_record(UNUSED_STATE)
     struct token_reset_reply again;
     sql("UPDATE users SET email = 'thief@evil.example' WHERE username = '" BOB "'");
     secret_set(&secret, slice_from("amber staircase in winter"));
-    assert_int_equal(password_set_by_operator(house.service, slice_from(BOB), &secret, house.arena,
-                                              &reply, NULL),
-                     STATUS_OK);
+    assert_int_equal(
+        password_set_by_operator(house.service,
+                                 &(struct password_by_operator){slice_from(BOB), &secret, false},
+                                 house.arena, &reply, NULL),
+        STATUS_OK);
     assert_int_equal(reply.result, PASSWORD_SET_READY);
     assert_false(reply.token_mailed);
     house_submit(reply.pending);
@@ -452,9 +454,11 @@ static void test_nothing_blesses_a_forged_record(UNUSED_STATE)
                                      house.arena, &pending, NULL),
                      STATUS_CONFLICT);
     secret_set(&secret, slice_from("amber staircase in summer"));
-    assert_int_equal(password_set_by_operator(house.service, slice_from(BOB), &secret, house.arena,
-                                              &reply, NULL),
-                     STATUS_CONFLICT);
+    assert_int_equal(
+        password_set_by_operator(house.service,
+                                 &(struct password_by_operator){slice_from(BOB), &secret, false},
+                                 house.arena, &reply, NULL),
+        STATUS_CONFLICT);
 }
 
 static void test_an_older_token_row_put_back_is_worth_nothing(UNUSED_STATE)

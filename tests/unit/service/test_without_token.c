@@ -155,9 +155,11 @@ static bool password_mails_token(const char *name)
     struct secret password;
     unsigned before = token_mails(name);
     secret_set(&password, slice_from("amber staircase in winter"));
-    assert_int_equal(password_set_by_operator(house.service, slice_from(name), &password,
-                                              house.arena, &reply, NULL),
-                     STATUS_OK);
+    assert_int_equal(
+        password_set_by_operator(house.service,
+                                 &(struct password_by_operator){slice_from(name), &password, false},
+                                 house.arena, &reply, NULL),
+        STATUS_OK);
     house_submit(reply.pending);
     return token_mails(name) > before;
 }
