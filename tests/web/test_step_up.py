@@ -83,5 +83,32 @@ def a_late_sign_in_is_shown_without_the_box(house):
         assert ada.get("/setup/sign-in-again?next=//evil.example").path == "/setup"
 
 
+def what_was_typed_waits_for_the_password(house):
+    with office(house):
+        ada = signed_in(house)
+        ada.get(INFORMATION)
+        typed = {"deed": "/setup/explain?from=form", "kept.note": 'a "quoted" <note>', "note": "none"}
+        page = ada.submit("/setup/sign-in-again", password="wrong", **typed)
+        assert "The password is wrong." in page.words, page.words
+        assert page.hidden("kept.note") == typed["kept.note"] and page.hidden("kept.csrf") is None
+        del typed["deed"], typed["kept.note"]
+        page = ada.submit("/setup/sign-in-again", password=PASSWORD, deed=page.hidden("deed"),
+                          **{"kept.note": page.hidden("kept.note")})
+        assert "nothing has been changed yet" in page.words, page.words
+        assert page.hidden("note") == 'a "quoted" <note>' and page.hidden("password") is None
+        assert 'action="/setup/explain?from=form"' in page.text
+        assert ada.submit("/setup/reset-token").status == 200, "its form belongs to the new session"
+
+
+def a_form_is_kept_for_pages_of_setup_alone(house):
+    with office(house):
+        ada = signed_in(house)
+        for deed in ("https://evil.example/setup/users", "//evil.example/", "/logout",
+                     "/setup/sign-in-again"):
+            ada.get(INFORMATION)
+            page = ada.submit("/setup/sign-in-again", password=PASSWORD, deed=deed)
+            assert page.path == "/setup", page.path
+
+
 if __name__ == "__main__":
     run_tests(tests_of(globals()))

@@ -86,6 +86,11 @@ static struct slice count_text(const struct web *web, size_t count, bool or_more
     return arena_format(web->arena, "%zu%s", count, or_more ? " or more" : "");
 }
 
+static struct slice rate_text(const struct web *web, int rate)
+{
+    return rate == 0 ? slice_from("unlimited") : arena_format(web->arena, "%d", rate);
+}
+
 static struct http_reply organization_reply(const struct organization_page *page)
 {
     const struct web *web = &page->web;
@@ -107,6 +112,7 @@ static struct http_reply organization_reply(const struct organization_page *page
         .created = time_text_human(shown->created, web->arena),
         .users = count_text(web, has.users, has.more_users),
         .profiles = count_text(web, has.profiles, false),
+        .login_rate = rate_text(web, shown->login_rate_per_hour),
         .ranges = count_text(web, shown->range_count, false),
         .active = shown->active,
         .may_edit = page->may_edit,

@@ -53,7 +53,9 @@ bool web_is_fresh(const struct web *web)
 {
     if (web->session.signed_in_lately)
         return true;
-    return answer(web, web_redirect(web, detour(web, "/setup/sign-in-again")));
+    return answer(web, web->request->method == HTTP_POST
+                           ? web_again_page(web)
+                           : web_redirect(web, detour(web, "/setup/sign-in-again")));
 }
 
 /* ---- opening ---- */

@@ -2,7 +2,7 @@
 /* Detours on the way to a page of Setup: show a second secret, or the password again. */
 #include "service/step_up.h"
 
-#include "face/web/web_impl.h"
+#include "face/web/kept.h"
 #include "http/cookie.h"
 
 enum { CONFIRMATION_SECONDS = 600 };
@@ -15,10 +15,13 @@ static struct slice next_of(const struct web *web)
 
 /* ---- what the two have in common ---- */
 
-/* On with a new session id, under which what was shown is kept. */
+/* On with a new session id, under which what was shown is kept; with what was typed, if it waits.
+ */
 static struct http_reply shown_reply(const struct web *web, const struct step_up_reply *step)
 {
-    struct http_reply reply = web_redirect(web, next_of(web));
+    struct kept kept = kept_carried(web);
+    struct http_reply reply = slice_is_empty(kept.deed) ? web_redirect(web, next_of(web))
+                                                        : kept_page(web, &kept, step->session);
     web_set_cookie(web, &reply, WEB_COOKIE_SESSION, step->session, 0);
     web_set_cookie(web, &reply, WEB_COOKIE_CONFIRMATION, (struct slice){NULL, 0}, 0);
     return reply;
@@ -138,19 +141,35 @@ void web_step_up(struct http_exchange *exchange)
 
 /* ---- the password again ---- */
 
-static struct http_reply again_page(const struct web *web, const char *sentence, bool mailed)
+static struct http_reply password_page(const struct web *web, const char *sentence,
+                                       const struct kept *kept)
 {
-    (void)mailed;
     struct page_sign_in_again page = {
         .frame = web_frame(web),
         .username = web->session.info.username,
         .error = slice_from(sentence),
         .next = next_of(web),
+        .deed = kept->deed,
+        .kept = kept->fields,
+        .kept_count = kept->count,
     };
     struct buffer out;
     web_page_begin(web, &out);
     page_sign_in_again(&out, &page);
     return web_page_end(web, 200, &out);
+}
+
+static struct http_reply again_page(const struct web *web, const char *sentence, bool mailed)
+{
+    struct kept kept = kept_carried(web);
+    (void)mailed;
+    return password_page(web, sentence, &kept);
+}
+
+struct http_reply web_again_page(const struct web *web)
+{
+    struct kept kept = kept_form(web);
+    return password_page(web, "", &kept);
 }
 
 void web_sign_in_again_show(struct http_exchange *exchange)

@@ -68,7 +68,7 @@ MUST_CHECK bool web_open(struct web *web, struct http_exchange *exchange, enum w
 
 /* web_open for a page of Setup, then what its row needs: the permission or the token option, else
  * 403; for administration pages the second secret, else a detour by /setup/confirm, and for a POST
- * a sign-in of late, else by /setup/sign-in-again. Fills `token` and `acting`. False: the reply
+ * a sign-in of late, else the page that asks for the password and keeps what was typed. Fills `token` and `acting`. False: the reply
  * has been sent. */
 MUST_CHECK bool web_open_setup(struct web *web, struct http_exchange *exchange,
                                enum setup_page page);
@@ -188,6 +188,8 @@ void web_password_show(struct http_exchange *exchange);
 void web_password_change(struct http_exchange *exchange);
 void web_expired_show(struct http_exchange *exchange);
 void web_expired_change(struct http_exchange *exchange);
+/* Asks for the password again, in answer to the POST of a form, which it carries along. */
+struct http_reply web_again_page(const struct web *web);
 void web_step_up_show(struct http_exchange *exchange);
 void web_step_up(struct http_exchange *exchange);
 void web_sign_in_again_show(struct http_exchange *exchange);
