@@ -68,8 +68,8 @@ ROUTES = {
     "POST /logout": Question("user"),
     "POST /password-expired": Question("user", current="wrong", new=SECRET, repeat=SECRET),
     "POST /reset-password": Question("link", "username", new=SECRET, repeat=SECRET),
-    "POST /setup/activations": Question("id", "user"),
-    "POST /setup/browsers": Question("id", "user"),
+    "POST /setup/activations": Question("id", "user", id="none"),
+    "POST /setup/browsers": Question("id", "user", id="none"),
     "POST /setup/change-email": Question("user", email="", password="wrong"),
     "POST /setup/change-password": Question("user", current="wrong", new=SECRET, repeat=SECRET),
     "POST /setup/confirm": Question("code", "user", way="code"),
@@ -90,12 +90,15 @@ ROUTES = {
     "POST /setup/users/new": Question("profile", "organization", name="New", username="new"),
     "POST /setup/users/show": [Question("id", action=action) for action in (
         "unlock", "freeze", "unfreeze", "deactivate", "activate")],
-    "POST /setup/session-management": Question("id", "user"),
+    "POST /setup/session-management": Question("id", "user", id="none"),
     "POST /setup/session-settings": Question("organization", "id"),
-    "POST /setup/sessions": Question("id", "user"),
+    "POST /setup/sessions": Question("id", "user", id="none"),
     "POST /setup/sign-in-again": Question("user", "username", password="wrong"),
     "POST /welcome": Question("link", new=SECRET, repeat=SECRET),
 }
+
+# Asked at the end, because they take the asker's second secret.
+LAST = ("POST /setup/reset-token",)
 
 # Here everybody may name everybody, or the question is asked in another way.
 OPEN = {
