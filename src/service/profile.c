@@ -2,6 +2,7 @@
 /* Profiles: found, shown, listed, removed. Adding and editing them: profile_edit.c. */
 #include "service/profile_impl.h"
 
+#include "base/encode.h"
 #include "core/hours.h"
 #include "core/id.h"
 #include "service/audit.h"
@@ -91,6 +92,7 @@ static enum status listed_of(struct service *service, const struct organization_
         listed.effective.values[i] = listed.policy.values[i] == POLICY_INHERITED
                                          ? of_organization.values[i]
                                          : listed.policy.values[i];
+    hex_encode(row->generation.bytes, sizeof row->generation.bytes, listed.version);
     listed.readable = ranges_read(row->ranges, arena, &listed) &&
                       hours_read(row->login_hours, arena, &listed.login_hours);
     enum status status = store_profile_user_count(service->store, row->organization, row->id,

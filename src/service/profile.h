@@ -29,6 +29,7 @@ struct profile_listed {
     size_t users;             /* how many have it; counted to 1,000 */
     bool seal_holds;
     micros created;
+    char version[2 * sizeof(struct generation) + 1]; /* another one after every change */
 };
 
 MUST_CHECK enum status profile_list(struct service *service, const struct acting *acting,

@@ -33,11 +33,14 @@ struct repair_field {
     struct slice audited;
 };
 
+enum { REPAIR_VERSION_MAX = 33 };
+
 struct repair_offer {
     bool damaged;
     bool audited_known; /* else the trail does not tell, and only the operator's backup helps */
     const struct repair_field *fields; /* those that differ */
     size_t count;
+    char version[REPAIR_VERSION_MAX]; /* another one when any value became another */
 };
 
 MUST_CHECK enum status repair_offer(struct service *service, const struct acting *acting,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The fields of a repair: compared, shown as people read them, composed. */
+#include "base/encode.h"
 #include "core/id.h"
+#include "crypto/mac.h"
 #include "service/field_words.h"
 #include "service/repair_impl.h"
 
@@ -87,6 +89,24 @@ static struct slice member_text(const struct repair_work *work, const struct aud
     return (struct slice){NULL, 0};
 }
 
+/* So that nobody keeps a stored value that came after he looked. */
+static void version_make(const struct repair_work *work, const struct repair_field *fields,
+                         size_t count, char out[REPAIR_VERSION_MAX])
+{
+    const struct keyring *keys = work->service->keys;
+    struct mac_state state;
+    struct mac mac;
+    mac_begin(&state, keyring_subkey(keys, keyring_active_id(keys), KEY_HANDOUT),
+              "sallyport repair version v1");
+    for (size_t i = 0; i < count; i++) {
+        mac_add_slice(&state, slice_from(fields[i].name));
+        mac_add_slice(&state, fields[i].stored);
+        mac_add_slice(&state, fields[i].audited);
+    }
+    mac_end(&state, &mac);
+    hex_encode(mac.bytes, (REPAIR_VERSION_MAX - 1) / 2, out);
+}
+
 enum status repair_fields(const struct repair_work *work, struct repair_offer *offer,
                           struct error *err)
 {
@@ -111,6 +131,7 @@ enum status repair_fields(const struct repair_work *work, struct repair_offer *o
         };
     }
     offer->fields = fields;
+    version_make(work, fields, offer->count, offer->version);
     return STATUS_OK;
 }
 

@@ -92,6 +92,12 @@ enum status user_gather_by_name(struct service *service, struct slice username, 
         return error_set(err, STATUS_NOT_FOUND, "there is no user with this user name");
     if (status != STATUS_OK)
         return status;
+    /* The directory bears no seal: a name must not lead an administrator to somebody else's record.
+     * Of a record that is damaged itself the name is not known. */
+    if (seal_standing_holds(service->keys, &user) && !slice_equal(user.folded, folded))
+        return error_set(err, STATUS_CONFLICT,
+                         "this user name was made to lead to another user outside the service; "
+                         "only a backup can bring it back");
     return user_gather(service, user.organization, user.id, arena, out, err);
 }
 

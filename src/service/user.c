@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Users as the administrator sees them: add, show, list, switch on and off. */
+#include "base/encode.h"
 #include "service/admin.h"
 #include "service/admin_impl.h"
 #include "service/administrator.h"
@@ -210,6 +211,7 @@ static void listed_of(struct service *service, const struct login_gathered *gath
         .has_token = info.has_token,
         .created = gathered->user.created,
     };
+    hex_encode(gathered->user.status_generation.bytes, sizeof(struct generation), out->version);
 }
 
 enum status user_show(struct service *service, const struct acting *acting, struct slice who,

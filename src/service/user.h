@@ -35,6 +35,7 @@ struct user_listed {
     bool has_token;
     bool password_must_change;
     micros created;
+    char version[2 * sizeof(struct generation) + 1]; /* of status, profile, e-mail and names */
 };
 
 struct user_new {

@@ -78,7 +78,7 @@ class Browser:
 
     def submit(self, path, follow=True, headers=None, csrf=None, **fields):
         """A form of the page that is open."""
-        for name in ("csrf", "next", "link"):
+        for name in ("csrf", "next", "link", "version"):
             if self.page is not None and self.page.hidden(name) is not None:
                 fields.setdefault(name, self.page.hidden(name))
         if csrf is not None:

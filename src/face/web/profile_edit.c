@@ -38,6 +38,7 @@ static void send_form(const struct profile_form *form, enum status status)
         .back = form->is_new ? slice_from(PROFILES_PATH)
                              : web_profile_path(web, "show", form->profile.id),
     };
+    page.version = slice_from(form->profile.version);
     if (fields != NULL)
         page.fields = fields_page(fields);
     struct buffer out;
@@ -208,8 +209,8 @@ void web_profile_save(struct http_exchange *exchange)
     struct profile_form form = {0};
     if (!form_open(&form, exchange))
         return;
-    if (form.profile.seal_holds)
-        save(&form);
-    else
+    if (!form.profile.seal_holds)
         mend(&form);
+    else if (web_is_as_shown(&form.web, form.profile.version))
+        save(&form);
 }

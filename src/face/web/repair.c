@@ -33,6 +33,7 @@ static void send_offer(const struct web *web, const struct web_repair *repair,
         .consequence = slice_from(repair->consequence),
         .known = offer->audited_known,
         .path = web->request->target,
+        .version = slice_from(offer->version),
         .back = repair->back,
     };
     struct page_repair_value *values = arena_alloc_array(web->arena, offer->count, sizeof *values);
@@ -76,6 +77,8 @@ static void save(const struct web *web, const struct web_repair *form,
     struct repair_kept kept = {0};
     struct pending *pending = NULL;
     struct error err = {0};
+    if (!web_is_as_shown(web, offer->version))
+        return;
     enum status status = kept_read(web, offer, &kept);
     if (status == STATUS_OK)
         status = repair(web->face->service, &web->acting, &form->record, &kept, web->arena,

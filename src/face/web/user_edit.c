@@ -97,6 +97,7 @@ static void send_form(const struct user_form *form, enum status status)
                                  : web_user_path(web, "edit", form->user.id),
             .back =
                 form->is_new ? slice_from(USERS_PATH) : web_user_path(web, "show", form->user.id),
+            .version = slice_from(form->user.version),
             .fields = fields_page(fields),
         };
         struct buffer out;
@@ -221,10 +222,14 @@ void web_user_save(struct http_exchange *exchange)
         return;
     }
     const struct web *web = &form.web;
+    if (!web_is_as_shown(web, form.user.version))
+        return;
     struct slice name = sent(web, "name"), email = sent(web, "email"),
                  profile = sent(web, "profile");
-    struct user_edit edit = {
-        .who = form.user.username, .full_name = &name, .profile = &profile, .email = &email};
+    struct user_edit edit = {.who = form_value(&web->query, "id"),
+                             .full_name = &name,
+                             .profile = &profile,
+                             .email = &email};
     enum status status =
         user_edit(web->face->service, &web->acting, &edit, web->arena, &pending, &err);
     finish(&form, status, &err, pending, web_user_path(web, "show", form.user.id), "saved");

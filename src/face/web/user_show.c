@@ -44,7 +44,6 @@ static enum status unlock(const struct web *web, struct slice who, struct pendin
     return user_unlock(web->face->service, &web->acting, who, web->arena, out_pending, err);
 }
 
-/* These take user names, and the user was just read in the session's organization. */
 static enum status reset_password(const struct web *web, struct slice who,
                                   struct pending **out_pending, struct error *err)
 {
@@ -267,7 +266,7 @@ void web_user_do(struct http_exchange *exchange)
         return;
     const struct deed *deed = deed_find(&web, &user);
     enum status status =
-        deed != NULL ? deed->run(&web, user.username, &pending, &err)
+        deed != NULL ? deed->run(&web, form_value(&web.query, "id"), &pending, &err)
                      : error_set(&err, STATUS_CONFLICT,
                                  "the user is not any more as the page showed him; look again");
     if (web_answer_fault(&web, status, &err))

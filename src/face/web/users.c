@@ -13,6 +13,18 @@ struct slice web_user_path(const struct web *web, const char *page, record_id us
     return arena_format(web->arena, USERS_PATH "/%s?id=%s", page, id);
 }
 
+bool web_is_as_shown(const struct web *web, const char *version)
+{
+    if (!form_has(&web->form, "version") || slice_is(form_value(&web->form, "version"), version))
+        return true;
+    struct http_reply reply =
+        web_error_page(web, 409, "Changed meanwhile",
+                       "What the form showed is not what is stored any more, so nothing was "
+                       "saved. Please open it again, look at it, and save it then.");
+    web_send(web, &reply);
+    return false;
+}
+
 bool web_works(const struct web *web, enum permission permission)
 {
     return (web->acting.permissions & (uint64_t)permission) != 0;

@@ -26,6 +26,10 @@ int web_form_status(enum status status);
 MUST_CHECK bool web_answer_fault(const struct web *web, enum status status,
                                  const struct error *err);
 
+/* A form carries the version of what it showed. False after an answer: it is not that any more, and
+ * saving would undo what somebody else did, or keep what nobody looked at. */
+MUST_CHECK bool web_is_as_shown(const struct web *web, const char *version);
+
 /* ---- repair.c ---- */
 
 struct web_repair {
