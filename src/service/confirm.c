@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "service/confirm.h"
 
+#include "service/browser.h"
 #include "service/code.h"
 #include "service/confirm_impl.h"
 #include "service/effective.h"
@@ -8,14 +9,9 @@
 #include "service/instruments.h"
 #include "service/lane_use.h"
 #include "service/networks.h"
-#include "service/notice.h"
 #include "service/seal.h"
 
 #include <string.h>
-
-#define BROWSER_LIFE ((micros)30 * 24 * 3600 * MICROS_PER_SECOND)
-
-enum { BROWSER_NAME_MAX = 200 };
 
 /* ---- opening: with the login that asks for it ---- */
 
@@ -104,28 +100,17 @@ static enum status wrong_write(struct confirm_work *work, enum login_reason reas
     return reference_new(outcome->changed.reference, err);
 }
 
-static enum status browser_write(struct confirm_work *work, struct change *change,
+static enum status browser_write(const struct confirm_work *work, struct change *change,
                                  struct confirm_reply *reply, struct error *err)
 {
-    if (!work->request->remember_browser)
-        return STATUS_OK;
-    struct browser_row row = {
-        .organization = work->gathered.user.organization,
-        .id = service_id(work->service),
-        .user = work->gathered.user.id,
-        .name = slice_first(work->request->browser_name, BROWSER_NAME_MAX),
+    struct browser_order order = {
+        .gathered = &work->gathered,
+        .name = work->request->browser_name,
         .ip = work->request->caller.origin.ip,
-        .created = work->now,
-        .last_used = work->now,
-        .expires = work->now + BROWSER_LIFE,
     };
-    enum status status =
-        handout_new(row.organization, change->arena, &reply->browser, &row.handle, err);
-    if (status != STATUS_OK)
-        return status;
-    seal_browser(work->service->keys, reply->browser, &row);
-    change_put_browser(change, &row);
-    return notice_add(work->service, &work->gathered, NOTICE_BROWSER_REMEMBERED, change, err);
+    return work->request->remember_browser
+               ? browser_remember(work->service, &order, change, &reply->browser, err)
+               : STATUS_OK;
 }
 
 static enum status right_write(struct confirm_work *work, struct change *change,

@@ -171,7 +171,9 @@ static enum status examine_organization(struct examination *exam,
         return status;
     if (range_count == 0)
         find(exam, DOCTOR_WARNING,
-             "organization %.*s has no trusted range: everybody is outside (sallyport network add)",
+             "organization %.*s has no trusted range: everybody is outside, and the mailbox alone "
+             "is "
+             "enough to reset a forgotten password (sallyport network add)",
              (int)row->name.length, row->name.bytes);
     return examine_users(exam, row->id, err);
 }

@@ -33,6 +33,7 @@ struct login_request {
     struct slice username;    /* as typed */
     struct secret *secret;    /* taken: wiped in every case but LOGIN_PARKED */
     struct slice browser;     /* the recognised-browser cookie; web form only, else empty */
+    bool remember_browser;    /* asked for; done only when a right token is shown on the web form */
     struct slice old_session; /* the session cookie shown with it; ended by a sign-in (R34) */
     struct caller caller;
     struct wake wake; /* fn NULL: answer busy instead of parking */
@@ -66,7 +67,7 @@ struct login_reply {
     /* LOGIN_ALLOWED and LOGIN_ALLOWED_EXPIRED: */
     struct slice session; /* handout text: the session id or cookie */
     struct user_info user;
-    bool browser_recognised; /* the sign-in may be remembered: a token, code or link was shown */
+    struct slice browser; /* cookie of the browser that is remembered from now on; else empty */
     /* LOGIN_TOKEN_REQUIRED on the web form: */
     struct slice confirmation; /* handout text for the cookie of /login/confirm */
 };

@@ -5,6 +5,7 @@
  */
 #include "base/encode.h"
 #include "service/aftermath.h"
+#include "service/browser.h"
 #include "service/confirm_impl.h"
 #include "service/expiry.h"
 #include "service/handouts.h"
@@ -156,8 +157,24 @@ static enum status session_write(struct login_work *work, struct history_row *hi
     enum status status =
         session_open(work->service, &work->gathered, &row, change, &reply->session, err);
     history->session = row.id;
-    reply->browser_recognised = shown != 0;
     return status;
+}
+
+/* "Remember this browser" on a form that is not told apart by what was typed: it means something
+ * only where the token was right. */
+static enum status browser_write(const struct login_work *work, struct change *change,
+                                 struct login_reply *reply, struct error *err)
+{
+    const struct login_request *request = work->request;
+    if (!request->remember_browser || request->entry != LOGIN_ENTRY_WEB ||
+        work->verdict.answer != LOGIN_ALLOWED || login_second_secret(&work->facts) != TOKEN_RIGHT)
+        return STATUS_OK;
+    struct browser_order order = {
+        .gathered = &work->gathered,
+        .name = request->caller.client,
+        .ip = request->caller.origin.ip,
+    };
+    return browser_remember(work->service, &order, change, &reply->browser, err);
 }
 
 static void lanes_write(const struct login_work *work, struct change *change)
@@ -173,6 +190,8 @@ static enum status allowed_write(struct login_work *work, struct change *change,
     struct history_row history;
     history_of(work, change, &history);
     enum status status = session_write(work, &history, change, reply, err);
+    if (status == STATUS_OK)
+        status = browser_write(work, change, reply, err);
     if (status != STATUS_OK)
         return status;
     user_info_of(work->service, &work->gathered, &reply->user);

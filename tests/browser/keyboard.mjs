@@ -77,7 +77,7 @@ step('the confirmation in the café too', async () => {
     await visit.arrive(page, CONFIRM);
     await tabTo(page.getByRole('textbox', { name: 'Code' }));
     await page.keyboard.type(await visit.code(ALICE.name));
-    await tabTo(page.getByLabel('Remember this browser'));
+    await tabTo(page.getByLabel('Remember this browser, so that it needs no code'));
     await page.keyboard.press('Space');
     await press('button', 'Confirm');
     await visit.arrive(page, 'Setup');

@@ -22,7 +22,7 @@ after(async () => {
 async function confirm(code, { remember = false } = {}) {
     await page.getByRole('textbox', { name: 'Code' }).fill(code);
     if (remember)
-        await page.getByLabel('Remember this browser').check();
+        await page.getByLabel('Remember this browser, so that it needs no code').check();
     await page.getByRole('button', { name: 'Confirm' }).click();
 }
 

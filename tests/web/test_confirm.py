@@ -3,7 +3,7 @@
 import re
 
 from browser import (ADA, BOB, CODE, INSIDE, OUTSIDE, Browser, find_in_mails, get_token,
-                     office, tests_of, wait_for_mails)
+                     office, signed_in, tests_of, wait_for_mails)
 from house import PASSWORD, run_tests
 
 
@@ -96,6 +96,31 @@ def a_remembered_browser_needs_no_code(house):
         assert len(cookie) == 1 and "Max-Age=2592000" in cookie[0], page.set_cookies
         assert away.sign_in(ADA, PASSWORD).path == "/setup"
         assert away.sign_in(BOB, PASSWORD).path == "/login/confirm"
+
+
+def a_right_token_lets_the_browser_be_remembered(house):
+    with office(house):
+        token = get_token(house, signed_in(house), 1)[1]
+        away = Browser(house, OUTSIDE)
+        away.get("/login")
+        page = away.submit("/login", follow=False, username=ADA, password=PASSWORD + token,
+                           remember="1")
+        cookie = [text for text in page.set_cookies if text.startswith("plain-browser-main=")]
+        assert len(cookie) == 1 and "Max-Age=2592000" in cookie[0], page.set_cookies
+        assert away.sign_in(ADA, PASSWORD).path == "/setup"
+        assert any("remembered" in text for text in wait_for_mails(house, 2))
+
+
+def a_browser_is_remembered_for_no_password_alone_and_only_if_asked(house):
+    with office(house):
+        token = get_token(house, signed_in(house), 1)[1]
+        for ip, secret, wish in ((INSIDE, PASSWORD, {"remember": "1"}),
+                                 (OUTSIDE, PASSWORD, {"remember": "1"}),
+                                 (OUTSIDE, PASSWORD + token, {})):
+            browser = Browser(house, ip)
+            browser.get("/login")
+            page = browser.submit("/login", follow=False, username=ADA, password=secret, **wish)
+            assert not any("plain-browser" in text for text in page.set_cookies), page.set_cookies
 
 
 def a_password_session_from_inside_does_not_walk_out(house):

@@ -5,8 +5,6 @@
 #include "face/web/web_impl.h"
 #include "http/cookie.h"
 
-enum { BROWSER_SECONDS = 30 * 24 * 3600 };
-
 static struct http_reply confirm_page(const struct web *web, const char *sentence,
                                       struct slice reference)
 {
@@ -54,7 +52,7 @@ static struct http_reply allowed_reply(const struct web *web, const struct confi
     web_set_cookie(web, &reply, WEB_COOKIE_SESSION, confirm->session, 0);
     web_set_cookie(web, &reply, WEB_COOKIE_CONFIRMATION, (struct slice){NULL, 0}, 0);
     if (confirm->browser.length > 0)
-        web_set_cookie(web, &reply, WEB_COOKIE_BROWSER, confirm->browser, BROWSER_SECONDS);
+        web_set_cookie(web, &reply, WEB_COOKIE_BROWSER, confirm->browser, WEB_BROWSER_SECONDS);
     return reply;
 }
 

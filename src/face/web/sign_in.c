@@ -43,6 +43,8 @@ static struct http_reply signed_in_reply(const struct web *web, const struct log
         next = slice_from("/setup");
     struct http_reply reply = web_redirect(web, next);
     web_set_cookie(web, &reply, WEB_COOKIE_SESSION, login->session, 0);
+    if (login->browser.length > 0)
+        web_set_cookie(web, &reply, WEB_COOKIE_BROWSER, login->browser, WEB_BROWSER_SECONDS);
     return reply;
 }
 
@@ -99,6 +101,7 @@ static enum status attempt(const struct web *web, struct login_outcome *out_outc
         return STATUS_NO_MEMORY;
     request->username = form_value(&web->form, "username");
     request->browser = http_cookie_find(web->request, WEB_COOKIE_BROWSER);
+    request->remember_browser = form_has(&web->form, "remember");
     request->old_session = http_cookie_find(web->request, WEB_COOKIE_SESSION);
     secret_set(request->secret, form_value(&web->form, "password"));
     return login_attempt(web->face->service, request, web->arena, out_outcome, NULL);

@@ -92,6 +92,8 @@ bool web_is_ours(const struct web *web);
 #define WEB_COOKIE_BROWSER "browser"
 #define WEB_COOKIE_CONFIRMATION "confirmation"
 #define WEB_COOKIE_FORM "form"
+/* How long a remembered browser keeps its cookie. */
+enum { WEB_BROWSER_SECONDS = 30 * 24 * 3600 };
 /* An empty value deletes it. */
 void web_set_cookie(const struct web *web, struct http_reply *reply, const char *name,
                     struct slice value, int max_age_s);
