@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Users as the administrator sees them: add, show, list, switch on and off. */
 #include "base/encode.h"
+#include "crypto/mac.h"
 #include "service/admin.h"
 #include "service/admin_impl.h"
 #include "service/administrator.h"
@@ -208,6 +209,9 @@ static void listed_of(struct service *service, const struct login_gathered *gath
         .standing_seal_holds = seal_standing_holds(service->keys, &gathered->user),
         .delivery_seal_holds = seal_delivery_holds(service->keys, &gathered->user),
         .has_password = gathered->password_found,
+        .password_is_reset =
+            gathered->password_found &&
+            !generation_equal(gathered->password.generation, gathered->user.password_generation),
         .has_token = info.has_token,
         .created = gathered->user.created,
     };

@@ -32,6 +32,7 @@ struct user_listed {
     bool delivery_seal_holds;
     bool profile_seal_holds;
     bool has_password;
+    bool password_is_reset; /* it is dead; the mailed link sets a new one */
     bool has_token;
     bool password_must_change;
     micros created;

@@ -2,8 +2,8 @@
 """Forgotten and reset passwords (M12, R18, R62, design section 13)."""
 import re
 
-from browser import (ADA, BOB, CODE, OUTSIDE, TOKEN, Browser, find_in_mails, get_token, office,
-                     signed_in, tests_of, wait_for_mails)
+from browser import (ADA, BOB, CODE, OUTSIDE, TOKEN, Browser, administrator, find_in_mails, get_token,
+                     office, signed_in, tests_of, wait_for_mails)
 from house import PASSWORD, run_tests
 
 LINK = re.compile(r"https?://[^/]+(/reset-password\?link=\S+)")
@@ -126,7 +126,10 @@ def an_administrators_reset_kills_everything_at_once(house):
         house.good("user", "reset-password", ADA)
         assert [house.json(*words, "--user", ADA) for words in owned] == [[], []]
         assert not house.json("token", "status", ADA)["exists"]
+        assert not house.json("user", "show", ADA)["password"]
         assert Browser(house).sign_in(ADA, PASSWORD).path == "/login"
+        user = "/setup/users/show?id=" + house.json("user", "show", ADA)["id"]
+        assert "Password Reset; the mailed link" in administrator(house).get(user).words
 
 
 if __name__ == "__main__":

@@ -57,7 +57,7 @@ static void fill(struct cli_run *run, const struct user_listed *user,
     *next++ = value_text(user->profile);
     *next++ = value_bool(user->active);
     *next++ = value_bool(user->frozen);
-    *next++ = value_bool(user->has_password);
+    *next++ = value_bool(user->has_password && !user->password_is_reset);
     *next++ = value_bool(user->has_token);
     *next++ = value_bool(user->standing_seal_holds);
     *next++ = value_bool(user->delivery_seal_holds);

@@ -217,6 +217,7 @@ static struct http_reply user_page(const struct web *web, const struct user_list
         .api_only = user->api_only,
         .status = status_words(user),
         .has_password = user->has_password,
+        .password_is_reset = user->password_is_reset,
         .must_change = user->password_must_change,
         .has_token = user->has_token,
         .created = time_text_human(user->created, web->arena),
