@@ -89,7 +89,7 @@ step('a trusted range that is added counts at the next login', async () => {
     await page.getByLabel('End IP address').fill('203.0.113.255');
     await page.getByLabel('Description').fill('Café');
     await press('Save');
-    await visit.arrive(page, 'Network Access');
+    await visit.look(page, 'Network Access', 'network-access');
     assert.match(await words(page), /203\.0\.113\.0\/24/);
     assert.equal(await demo.soapLogin(ALICE.name, ALICE.password), 'allowed');
     assert.equal(await demo.soapLogin(ALICE.name, ALICE.password + token), 'allowed');
@@ -209,7 +209,7 @@ step('a forged e-mail address is seen, takes the option away, and gets no token'
 
 step('saving unchanged takes it back, and the token comes to the audited one', async () => {
     await follow('Open the record');
-    await visit.arrive(page, 'Repair User');
+    await visit.look(page, 'Repair User', 'repair');
     assert((await words(page)).includes(FORGED));
     await press('Save');
     await visit.arrive(page, `User ${EVE.name}`);
@@ -286,7 +286,7 @@ step('who uses a token inside the ranges is one click away', async () => {
     assert.match(await alice.innerText(), /trusted[^]*the current one/);
     await open('Login History');
     await follow('Token used inside');
-    await visit.arrive(page, 'Login History');
+    await visit.look(page, 'Login History', 'organization-history');
     const rows = await page.getByRole('table', { name: 'Newest first' }).getByRole('row')
         .filter({ hasText: 'trusted' }).allInnerTexts();
     assert(rows.some((row) => row.includes(ALICE.name)), rows);
