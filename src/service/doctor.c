@@ -95,6 +95,13 @@ static void examine_policy(struct examination *exam, const struct organization_r
              "operator grants; tokens go on working, but nobody can get one (sallyport org edit "
              "--permit identity-confirmation)",
              length, name);
+    if (row->sso_on)
+        find(exam, DOCTOR_WARNING,
+             "organization %.*s: single sign-on is on, so users with the permission Is Single "
+             "Sign-On Enabled cannot log in by password, and %s (sallyport org edit --sso off)",
+             length, name,
+             row->sso_keep_tokens ? "only the others have security tokens"
+                                  : "nobody has a security token");
     if (!time_zone_exists(row->time_zone))
         find(exam, DOCTOR_ERROR,
              "organization %.*s: there is no time zone %.*s; profiles with login hours are closed "

@@ -212,7 +212,7 @@ static enum status organization_search(struct service *service, struct slice id_
         return error_set(err, STATUS_NOT_FOUND, "there is no such organization");
     if (matches > 1)
         return error_set(err, STATUS_CONFLICT,
-                         "there are several organizations: name one with --org ID");
+                         "there are several organizations: name one with --org NAME");
     *out_row = *found;
     return STATUS_OK;
 }

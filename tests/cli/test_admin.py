@@ -56,6 +56,8 @@ def profiles_refuse_wrong_values(house):
                   ["--session-api-minutes", "1441"], ["--session-lock-ip", "yes"],
                   ["--session-ranges-always", "2"]):
         house.refused(1, "profile", "edit", "Standard User", *words)
+    known = house.refused(1, "profile", "edit", "Standard User", "--allow", "Everything")
+    assert "there are API Enabled, API Only User, " in known, known
 
 
 def a_short_password_is_warned_of_where_it_is_enough(house):
@@ -70,6 +72,16 @@ def a_short_password_is_warned_of_where_it_is_enough(house):
     assert done.returncode == 0 and "warning" in done.stderr, done.stderr
     done = house.run(*words, "15")
     assert done.returncode == 0 and done.stderr == "", done.stderr
+
+
+def the_doctor_says_what_single_sign_on_does(house):
+    house.init()
+    house.good("--force", "org", "edit", "--sso", "on")
+    assert "nobody has a security token" in house.good("doctor")
+    house.good("org", "edit", "--sso-keep-tokens", "on")
+    assert "only the others have security tokens" in house.good("doctor")
+    house.good("org", "edit", "--sso", "off")
+    assert "single sign-on" not in house.good("doctor")
 
 
 def profiles_go_only_without_users(house):

@@ -44,7 +44,7 @@ void attempt_fill(struct cli_run *run, const struct attempt *attempt,
     *next++ = value_word(network_class_name(attempt->network));
     *next++ = value_text(attempt->range);
     *next++ = value_word(token_state_name(attempt->token_state));
-    *next++ = value_word(lane_name(attempt->lane));
+    *next++ = attempt->lane == LANE_NONE ? value_none() : value_word(lane_name(attempt->lane));
     *next++ = value_word(login_answer_name(attempt->outcome));
     *next++ = value_word(reason_get((int)attempt->reason)->key);
     *next++ = value_text(attempt->status);

@@ -98,7 +98,7 @@ static enum cli_exit explain_what_if(struct cli_run *run)
         value_text(question.username),
         value_word(network_class_name(answer.network.class)),
         value_word(network_class_name(answer.network.apparent)),
-        value_word(lane_name(answer.lane)),
+        answer.lane == LANE_NONE ? value_none() : value_word(lane_name(answer.lane)),
         value_word(login_answer_name(answer.verdict.answer)),
         value_word(reason->key),
         value_word(reason->status),

@@ -78,6 +78,17 @@ static void fill(struct cli_run *run, const struct profile_listed *profile,
 
 /* ---- reading the request ---- */
 
+static enum cli_exit fail_permission(struct cli_run *run, const char *option, struct slice name)
+{
+    size_t count;
+    const struct permission_row *rows = permission_rows(&count);
+    struct slice known = slice_from(rows[0].title);
+    for (size_t i = 1; i < count; i++)
+        known = arena_format(run->arena, "%.*s, %s", (int)known.length, known.bytes, rows[i].title);
+    return cli_fail(run, CLI_REFUSED, "%s: there is no permission \"%.*s\"; there are %.*s", option,
+                    (int)slice_first(name, 60).length, name.bytes, (int)known.length, known.bytes);
+}
+
 static enum cli_exit permissions_read(struct cli_run *run, const char *option, uint64_t *out)
 {
     const struct slice *names;
@@ -85,8 +96,7 @@ static enum cli_exit permissions_read(struct cli_run *run, const char *option, u
     for (size_t i = 0; i < count; i++) {
         enum permission permission;
         if (!permission_parse(names[i], &permission))
-            return cli_fail(run, CLI_REFUSED, "%s: there is no permission \"%.*s\"", option,
-                            (int)slice_first(names[i], 60).length, names[i].bytes);
+            return fail_permission(run, option, names[i]);
         *out |= permission;
     }
     return CLI_DONE;

@@ -54,7 +54,7 @@ static void line_add(struct download *download, const struct attempt *attempt, s
         slice_from(network_class_name(attempt->network)),
         attempt->range,
         slice_from(token_state_name(attempt->token_state)),
-        slice_from(lane_name(attempt->lane)),
+        slice_from(attempt->lane == LANE_NONE ? "" : lane_name(attempt->lane)),
         slice_from(login_answer_name(attempt->outcome)),
         slice_from(reason_get((int)attempt->reason)->key),
         attempt->status,
