@@ -190,6 +190,16 @@ static unsigned kind_wait(struct sources *sources, enum source_kind kind, struct
     return longest;
 }
 
+/* A source that aimed at several organizations is nobody's but the operator's: or the administrator
+ * of one could lift what protects another. */
+static void source_aim(struct source *source, record_id organization)
+{
+    if (source->level <= 0)
+        source->organization = organization;
+    else if (source->organization != organization)
+        source->organization = 0;
+}
+
 static void kind_add(struct sources *sources, enum source_kind kind, struct ip ip,
                      record_id organization, double amount, micros now)
 {
@@ -199,6 +209,8 @@ static void kind_add(struct sources *sources, enum source_kind kind, struct ip i
         struct source *source = source_get(sources, kind, ip, levels[i], now);
         if (source == NULL)
             continue;
+        if (amount > 0)
+            source_aim(source, organization);
         source->level += amount;
         /* Whoever has gone on for hours waits no longer than who has just reached the limit. */
         double most = limit_of(sources, source);
@@ -206,7 +218,6 @@ static void kind_add(struct sources *sources, enum source_kind kind, struct ip i
             source->level = most;
         if (source->level < 0)
             source->level = 0;
-        source->organization = organization;
     }
 }
 

@@ -38,7 +38,7 @@ struct source_failure {
     record_id organization; /* whose user was aimed at, or who stands in; 0 = nobody */
     struct slice name;      /* as compared */
     struct slice secret;    /* empty: none was tried, only asked for (forgot password) */
-    bool hidden; /* the answer does not tell whether it failed: counted every time */
+    bool hidden;            /* the answer does not tell whether it failed: counted every time */
 };
 
 /* Counts one failed attempt; false when it only repeats one. Must be called alike for everything
@@ -56,7 +56,7 @@ struct source_limited {
     struct ip prefix;
     unsigned bits; /* of its family */
     bool trusted;
-    record_id organization; /* of the last failure */
+    record_id organization; /* that it aimed at; 0 = several, or nobody */
     unsigned failures;      /* that have not yet run off */
     unsigned limit;
     micros until; /* when the next attempt may be made */
@@ -64,7 +64,8 @@ struct source_limited {
 
 enum { SOURCES_LISTED_MAX = 200 };
 
-/* Sources that are put off now, in the arena: those that aimed at one organization, or all (0). */
+/* Sources that are put off now, in the arena: those that aimed at one organization alone, or all
+ * (0). */
 MUST_CHECK enum status sources_list(struct sources *sources, record_id organization, micros now,
                                     struct arena *arena, const struct source_limited **out_rows,
                                     size_t *out_count, struct error *err);

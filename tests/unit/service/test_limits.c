@@ -147,6 +147,29 @@ static void test_who_looks_sees_the_spent_ones_of_his_organization_and_may_lift_
     sources_free(sources);
 }
 
+/* Or who administers one organization could free the source from which he attacks another. */
+static void test_a_source_that_aimed_at_several_organizations_is_lifted_by_none(UNUSED_STATE)
+{
+    struct sources *sources = sources_of(3, 0);
+    struct ip_origin origin = origin_of("203.0.113.5");
+    struct source_failure own = {.origin = origin, .organization = 8, .name = SLICE("own")};
+    for (unsigned i = 0; i < 2; i++)
+        fail_from(sources, "203.0.113.5", false, i, HOUR);
+    assert_true(sources_fail(sources, &own, HOUR));
+    sources_give_back(sources, origin, false, HOUR);
+    own.secret = slice_from("another");
+    assert_true(sources_fail(sources, &own, HOUR));
+    assert_int_equal(sources_lift(sources, 8, HOUR), 0);
+    assert_int_equal(sources_lift(sources, 7, HOUR), 0);
+    assert_true(sources_wait(sources, origin, false, HOUR) > 0);
+    assert_int_equal(sources_lift(sources, 0, HOUR), 1);
+    /* What has run off is forgotten, and whom it aimed at too. */
+    for (unsigned i = 0; i < 3; i++)
+        fail_from(sources, "203.0.113.5", false, i, 4 * HOUR);
+    assert_int_equal(sources_lift(sources, 7, 4 * HOUR), 1);
+    sources_free(sources);
+}
+
 /* ---- in the login ---- */
 
 static enum login_progress try_from(const char *ip, const char *username, const char *secret)
@@ -379,6 +402,7 @@ int main(void)
         cmocka_unit_test(test_trusted_networks_have_a_larger_limit_of_their_own),
         cmocka_unit_test(test_a_million_sources_need_bounded_memory_and_free_no_spent_one),
         EACH(test_who_looks_sees_the_spent_ones_of_his_organization_and_may_lift_them),
+        EACH(test_a_source_that_aimed_at_several_organizations_is_lifted_by_none),
         EACH(test_a_spent_source_is_put_off_but_for_a_right_token),
         EACH(test_successes_do_not_count_against_a_source),
         EACH(test_right_and_wrong_passwords_outside_count_alike_on_the_web_form),
