@@ -192,7 +192,8 @@ def add_user(house, person):
 
 def add_long_ago(house, person):
     """A hundred days ago; only while the service does not run."""
-    os.environ.update(LD_PRELOAD=os.environ["PAST"], ASAN_OPTIONS="verify_asan_link_order=0")
+    os.environ.update(LD_PRELOAD=os.environ["EARLY_CLOCK"], EARLY_SECONDS=str(100 * 86400),
+                      ASAN_OPTIONS="verify_asan_link_order=0")
     add_user(house, person)
     del os.environ["LD_PRELOAD"], os.environ["ASAN_OPTIONS"]
 
