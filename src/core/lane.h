@@ -2,7 +2,7 @@
 /*
  * The arithmetic of lanes: how many consecutive failures a way of logging in may have, when it
  * closes, when it opens again (design §4). Not the table of entries nor attempts in flight across
- * threads: service/lanes.h. Pure; time is an argument.
+ * threads: service/login/lanes.h. Pure; time is an argument.
  */
 #ifndef CORE_LANE_H
 #define CORE_LANE_H

@@ -2,9 +2,10 @@
 /*
  * THE LOGIN DECISION, one for every entry point (design §§3-5): facts in, verdict out.
  *
- * Not how facts are gathered or written down: service/login.h. Not how a verdict sounds in SOAP or
- * on a page: the faces, from core/reason.h. Pure: no clock, no storage, no secrets, no memory.
- * Nothing here fails; every combination of facts has exactly one verdict, and the tests try all.
+ * Not how facts are gathered or written down: service/login/login.h. Not how a verdict sounds in
+ * SOAP or on a page: the faces, from core/reason.h. Pure: no clock, no storage, no secrets, no
+ * memory. Nothing here fails; every combination of facts has exactly one verdict, and the tests try
+ * all.
  */
 #ifndef CORE_LOGIN_H
 #define CORE_LOGIN_H

@@ -3,7 +3,7 @@
  * The threads that compute Argon2id: as many as cores, never more (more are slower), with a
  * bounded queue per lane in front. The next job is chosen by weight, K 4, T 5, W 1, among the
  * lanes that have any, so that strangers who fill one lane do not stop the others (design §7).
- * Not the limits of guessing: service/lanes.h. Work outside the login decision (setting a
+ * Not the limits of guessing: service/login/lanes.h. Work outside the login decision (setting a
  * password, confirming it on a page) goes by LANE_K. Work that nobody waits for goes by LANE_NONE:
  * in spare time, when no lane has a job. Any thread may run jobs; hash_pool_free only when none
  * does any more.

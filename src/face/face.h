@@ -10,7 +10,7 @@
 #define FACE_FACE_H
 
 #include "http/http.h"
-#include "service/login.h"
+#include "service/login/login.h"
 
 struct demo;
 

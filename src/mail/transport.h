@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One finished mail on its way out: by SMTP (libcurl), or as a file in a maildir. One attempt per
- * call; when to try again is the delivery loop's business (service/delivery.h). Certificates are
- * always verified. smtps:// speaks TLS from the first byte; smtp:// insists on STARTTLS, except
+ * call; when to try again is the delivery loop's business (service/post/delivery.h). Certificates
+ * are always verified. smtps:// speaks TLS from the first byte; smtp:// insists on STARTTLS, except
  * that a loopback host ("localhost", 127.x.y.z, [::1]) is spoken to in plain text (R69).
  * The caller owns the handle. One thread at a time, except for the stop. Details never hold a body
  * or a secret.

@@ -8,7 +8,7 @@
 #include "main/commands.h"
 #include "main/options.h"
 #include "main/wire.h"
-#include "service/admin.h"
+#include "service/admin/admin.h"
 #include "sys/files.h"
 #include "sys/process.h"
 

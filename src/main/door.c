@@ -8,7 +8,7 @@
 #include "face/soap/soap.h"
 #include "face/web/web.h"
 #include "http/server.h"
-#include "service/operate.h"
+#include "service/watch/operate.h"
 
 #include <stdio.h>
 #include <stdlib.h>

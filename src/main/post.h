@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The mail transport that the configuration asks for. Not when mails leave: service/delivery.h.
+ * The mail transport that the configuration asks for. Not when mails leave:
+ * service/post/delivery.h.
  */
 #ifndef MAIN_POST_H
 #define MAIN_POST_H

@@ -12,8 +12,8 @@
 #define SERVICE_ACTING_H
 
 #include "core/permission.h"
-#include "service/audit.h"
-#include "service/session.h"
+#include "service/login/session.h"
+#include "service/trail/audit.h"
 
 struct acting {
     struct actor actor;

@@ -2,13 +2,13 @@
 /* Making and ending the service, and the small things that every use case shares. */
 #include "service/service_impl.h"
 
-#include "service/aftermath.h"
-#include "service/effective.h"
 #include "service/instruments.h"
-#include "service/lanes.h"
-#include "service/networks.h"
-#include "service/recent.h"
-#include "service/seal.h"
+#include "service/login/effective.h"
+#include "service/login/lanes.h"
+#include "service/login/networks.h"
+#include "service/login/recent.h"
+#include "service/trail/seal.h"
+#include "service/watch/aftermath.h"
 #include "text/names.h"
 
 #include <pthread.h>

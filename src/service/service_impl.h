@@ -9,8 +9,8 @@
 #include "crypto/hash_pool.h"
 #include "crypto/keyring.h"
 #include "service/service.h"
-#include "service/sources.h"
-#include "service/spraying.h"
+#include "service/watch/sources.h"
+#include "service/watch/spraying.h"
 #include "store/store.h"
 
 struct service_settings {

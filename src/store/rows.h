@@ -6,7 +6,7 @@
  * the arena of the read that made them, or into memory of whoever writes them, and are borrowed
  * until the write has completed. Times are UTC microseconds, 0 = never. Enums with numbers are
  * stored: do not renumber. `key_id` names the key of the seal or MAC beside it. Seals are computed
- * by service/seal.h; the store keeps them and never looks at them.
+ * by service/trail/seal.h; the store keeps them and never looks at them.
  */
 #ifndef STORE_ROWS_H
 #define STORE_ROWS_H
@@ -313,7 +313,7 @@ struct audit_row {
     micros time;
     enum actor_kind actor_kind;
     record_id actor;     /* the user, 0 = service or operator */
-    struct slice action; /* "token.reset", … (service/audit.def) */
+    struct slice action; /* "token.reset", … (service/trail/audit.def) */
     struct slice table;  /* "users", "profiles", …; empty = none */
     record_id record;
     struct slice old_value; /* JSON object of the changed fields; no secrets */

@@ -98,7 +98,7 @@ struct login_gathered {
     size_t token_count;
     const struct lane_row *lanes;
     size_t lane_count;
-    /* The service's, set when a seal is broken (service/audited.h); NULL from the store. */
+    /* The service's, set when a seal is broken (service/trail/audited.h); NULL from the store. */
     const struct audited *audited;
 };
 

@@ -3,7 +3,7 @@
  * does, at and beside both ends of each. */
 #include "core/ip.h"
 #include "fuzz/fuzz.h"
-#include "service/networks.h"
+#include "service/login/networks.h"
 
 enum { RANGES_MAX = 64 };
 

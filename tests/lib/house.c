@@ -5,7 +5,7 @@
 #include "crypto/start.h"
 #include "lib/test_keys.h"
 #include "lib/unit.h"
-#include "service/outbox.h"
+#include "service/post/outbox.h"
 #include "store/store_list.h"
 
 const struct acting house_operator = {

@@ -8,12 +8,12 @@
 #define TESTS_LIB_HOUSE_H
 
 #include "lib/scratch.h"
-#include "service/admin.h"
-#include "service/confirm.h"
-#include "service/history.h"
-#include "service/password.h"
+#include "service/admin/admin.h"
+#include "service/secret/confirm.h"
+#include "service/secret/password.h"
+#include "service/secret/token.h"
 #include "service/service_impl.h"
-#include "service/token.h"
+#include "service/watch/history.h"
 
 #define HOUSE_PASSWORD "violet lantern over water"
 #define HOUSE_INSIDE "192.0.2.7"

@@ -41,8 +41,8 @@ def check_ours(layers, folder, header):
     if target == ".":
         return None  # generated beside its user, or a stray that does not compile
     room, other = room_of(layers, folder), room_of(layers, target)
-    if header.endswith("_impl.h") and target != folder and header not in layers[room]:
-        return "a private header of another folder"
+    if header.endswith("_impl.h") and other != room and header not in layers[room]:
+        return "a private header of another room"
     # `face` in a line covers face/cli as well.
     if other == room or any(other == use or other.startswith(use + "/") for use in layers[room]):
         return None
@@ -79,7 +79,7 @@ PLANTED = {
     "core/planted_time.c": "#include <time.h>\n",
     "face/cli/planted.c": '#include "store/store.h"\n',
     "service/planted.c": '#include "http/http.h"\n',
-    "http/planted.c": '#include "service/login.h"\n',
+    "http/planted.c": '#include "service/login/login.h"\n',
     "text/planted.c": "#include <unistd.h>\n",
     "service/planted_sql.c": "#include <sqlite3.h>\n",
     "main/planted.c": '#include "store/store_impl.h"\n',

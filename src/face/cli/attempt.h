@@ -4,7 +4,7 @@
 #define FACE_CLI_ATTEMPT_H
 
 #include "face/cli/record.h"
-#include "service/history.h"
+#include "service/watch/history.h"
 
 enum { ATTEMPT_COLUMNS = 16 };
 

@@ -2,7 +2,7 @@
 /* audit list, verify. */
 #include "base/buffer.h"
 #include "face/cli/record.h"
-#include "service/audit_list.h"
+#include "service/trail/audit_list.h"
 
 enum { CHANGES_BYTES_MAX = 16 * 1024, ROWS_DEFAULT = 200 };
 

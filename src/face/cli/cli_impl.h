@@ -7,7 +7,7 @@
 #define FACE_CLI_CLI_IMPL_H
 
 #include "face/cli/cli.h"
-#include "service/admin.h"
+#include "service/admin/admin.h"
 
 void cli_print(struct cli_run *run, const char *format, ...) PRINTF_LIKE(2, 3);
 /* "sallyport: sentence" on the error stream; returns `exit` so that a command can end with it. */

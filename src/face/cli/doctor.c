@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* doctor: what is well, what should be looked at, what is wrong. An error gives exit status 1. */
 #include "face/cli/record.h"
-#include "service/operate.h"
+#include "service/watch/operate.h"
 
 static const char *level_name(enum doctor_level level)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* limits list, lift: the lanes and sources of design §4. */
-#include "service/limits.h"
+#include "service/watch/limits.h"
 #include "face/cli/record.h"
 
 /* What the command looks at: the lanes of one user, or everything in an organization. */

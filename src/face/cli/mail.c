@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* mail list, retry: states of the outbox, never a body. */
 #include "face/cli/record.h"
-#include "service/operate.h"
+#include "service/watch/operate.h"
 
 enum cli_exit command_mail_list(struct cli_run *run)
 {

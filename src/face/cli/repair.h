@@ -4,7 +4,7 @@
 #define FACE_CLI_REPAIR_H
 
 #include "face/cli/record.h"
-#include "service/repair.h"
+#include "service/admin/repair.h"
 
 /* The stored values beside the last audited ones, for people only: JSON has its one object. */
 MUST_CHECK enum cli_exit cli_print_damage(struct cli_run *run, const struct repair_record *record);

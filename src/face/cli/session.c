@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* sessions list, end; browsers list, revoke. */
 #include "face/cli/record.h"
-#include "service/session_list.h"
+#include "service/watch/session_list.h"
 
 /* ---- the lists ---- */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* status: counters since the service's start. */
 #include "face/cli/record.h"
-#include "service/operate.h"
+#include "service/watch/operate.h"
 #include "text/json.h"
 
 #include <string.h>

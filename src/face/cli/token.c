@@ -3,7 +3,7 @@
 #include "face/cli/record.h"
 
 #include "core/token.h"
-#include "service/token.h"
+#include "service/secret/token.h"
 #include "text/json.h"
 #include "text/time_text.h"
 

@@ -3,8 +3,8 @@
 #include "face/cli/record.h"
 
 #include "core/network.h"
-#include "service/history.h"
-#include "service/token_users.h"
+#include "service/watch/history.h"
+#include "service/watch/token_users.h"
 #include "text/time_text.h"
 
 static enum cli_exit read_query(struct cli_run *run, struct token_users_query *query)

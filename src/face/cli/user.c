@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* user add, show, list, activate, deactivate, password, link. */
 #include "face/cli/repair.h"
-#include "service/password.h"
+#include "service/secret/password.h"
 
 static const struct column columns[] = {
     {"id", NULL},

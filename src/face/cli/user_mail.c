@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is mailed to a user because the operator asks: a reset, an invitation, a first token. */
 #include "face/cli/cli_impl.h"
-#include "service/reset.h"
-#include "service/token.h"
+#include "service/secret/reset.h"
+#include "service/secret/token.h"
 
 typedef enum status (*mail_fn)(struct service *, const struct acting *, struct slice,
                                struct arena *, struct pending **, struct error *);

@@ -3,8 +3,8 @@
 
 #include "base/buffer.h"
 #include "face/face.h"
-#include "service/admin.h"
-#include "service/operate.h"
+#include "service/admin/admin.h"
+#include "service/watch/operate.h"
 
 enum { METRICS_MAX_BYTES = 1024 * 1024 };
 

@@ -4,7 +4,7 @@
 #define FACE_SOAP_SOAP_IMPL_H
 
 #include "face/face.h"
-#include "service/session.h"
+#include "service/login/session.h"
 #include "text/xml.h"
 
 enum soap_flavour { SOAP_PARTNER, SOAP_ENTERPRISE };

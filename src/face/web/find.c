@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Setup Home and quick-find: the same pages that the navigation shows, with a sentence each. */
 #include "face/web/web_impl.h"
-#include "service/expiry.h"
+#include "service/secret/expiry.h"
 #include "text/time_text.h"
 
 static struct page_setup_place place_of(enum setup_page page)

@@ -6,8 +6,8 @@
  * Forms of administration hold no secrets; pages that take one must not come here. Everything
  * lives in the request's arena.
  */
-#ifndef SALLYPORT_FACE_WEB_KEPT_H
-#define SALLYPORT_FACE_WEB_KEPT_H
+#ifndef FACE_WEB_KEPT_H
+#define FACE_WEB_KEPT_H
 
 #include "face/web/web_impl.h"
 

@@ -24,9 +24,9 @@
 #include "face/web/setup_pages.h"
 #include "face/web/web.h"
 #include "service/acting.h"
-#include "service/password.h"
-#include "service/session.h"
-#include "service/token.h"
+#include "service/login/session.h"
+#include "service/secret/password.h"
+#include "service/secret/token.h"
 #include "text/form.h"
 #include "text/pages.h"
 
@@ -68,8 +68,8 @@ MUST_CHECK bool web_open(struct web *web, struct http_exchange *exchange, enum w
 
 /* web_open for a page of Setup, then what its row needs: the permission or the token option, else
  * 403; for administration pages the second secret, else a detour by /setup/confirm, and for a POST
- * a sign-in of late, else the page that asks for the password and keeps what was typed. Fills `token` and `acting`. False: the reply
- * has been sent. */
+ * a sign-in of late, else the page that asks for the password and keeps what was typed. Fills
+ * `token` and `acting`. False: the reply has been sent. */
 MUST_CHECK bool web_open_setup(struct web *web, struct http_exchange *exchange,
                                enum setup_page page);
 /* For a GET of a form: asks for the password before it is filled in rather than after. False: the

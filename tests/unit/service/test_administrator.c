@@ -2,8 +2,8 @@
 /* The last administrator (M9): changes are tried on the decision before they are made. */
 #include "lib/house.h"
 #include "lib/unit.h"
-#include "service/administrator.h"
-#include "service/seal.h"
+#include "service/admin/administrator.h"
+#include "service/trail/seal.h"
 
 #define ALICE "alice@acme.example"
 

@@ -2,8 +2,8 @@
 /* What follows from attempts: outdated secrets, who is told, hashing again. */
 #include "lib/house.h"
 #include "lib/unit.h"
-#include "service/aftermath.h"
-#include "service/operate.h"
+#include "service/watch/aftermath.h"
+#include "service/watch/operate.h"
 #include "store/store_list.h"
 
 #include <stdio.h>

@@ -2,7 +2,7 @@
 /* Two changes at the same time, each composed before the other is written. */
 #include "lib/house.h"
 #include "lib/unit.h"
-#include "service/profile.h"
+#include "service/admin/profile.h"
 
 #define ALICE "alice@acme.example"
 #define BOB "bob@acme.example"

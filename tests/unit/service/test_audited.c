@@ -2,7 +2,7 @@
 /* The last audited values of a record, and that nothing forged ever becomes one. */
 #include "lib/house.h"
 #include "lib/unit.h"
-#include "service/audited.h"
+#include "service/trail/audited.h"
 
 #include <sqlite3.h>
 

@@ -7,8 +7,8 @@
 #include "lib/house.h"
 #include "lib/table.h"
 #include "lib/unit.h"
-#include "service/handouts.h"
-#include "service/seal.h"
+#include "service/login/handouts.h"
+#include "service/trail/seal.h"
 
 #include <sqlite3.h>
 #include <stdio.h>

@@ -2,9 +2,9 @@
 /* The warning before a password expires. */
 #include "lib/house.h"
 #include "lib/unit.h"
-#include "service/aftermath.h"
-#include "service/expiry.h"
-#include "service/seal.h"
+#include "service/secret/expiry.h"
+#include "service/trail/seal.h"
+#include "service/watch/aftermath.h"
 #include "store/store_list.h"
 
 #include <string.h>

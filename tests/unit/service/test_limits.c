@@ -2,8 +2,8 @@
 /* Limits by source, spraying, and the budgets of mails. */
 #include "lib/house.h"
 #include "lib/unit.h"
-#include "service/mail_budget.h"
-#include "service/operate.h"
+#include "service/post/mail_budget.h"
+#include "service/watch/operate.h"
 
 #include <stdio.h>
 

@@ -2,8 +2,8 @@
 /* The plain lockout that an organization may switch on, in the whole service. */
 #include "lib/house.h"
 #include "lib/unit.h"
-#include "service/limits.h"
-#include "service/seal.h"
+#include "service/trail/seal.h"
+#include "service/watch/limits.h"
 
 #include <stdio.h>
 

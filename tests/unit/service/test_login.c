@@ -2,10 +2,10 @@
 /* The login use case over a real store: answers, work done, history, lanes, generations. */
 #include "lib/house.h"
 #include "lib/unit.h"
-#include "service/audit.h"
-#include "service/handouts.h"
-#include "service/limits.h"
-#include "service/seal.h"
+#include "service/login/handouts.h"
+#include "service/trail/audit.h"
+#include "service/trail/seal.h"
+#include "service/watch/limits.h"
 
 #define BOB "bob@acme.example"
 

@@ -2,7 +2,7 @@
 /* Login hours and session settings, in the whole service. */
 #include "lib/house.h"
 #include "lib/unit.h"
-#include "service/seal.h"
+#include "service/trail/seal.h"
 
 #define BOB "bob@acme.example"
 #define MINUTE ((micros)60 * MICROS_PER_SECOND)

@@ -2,9 +2,9 @@
 /* Forgotten passwords: who is mailed a link, and from where it may be completed. */
 #include "lib/house.h"
 #include "lib/unit.h"
-#include "service/outbox.h"
-#include "service/reset.h"
-#include "service/spraying.h"
+#include "service/post/outbox.h"
+#include "service/secret/reset.h"
+#include "service/watch/spraying.h"
 #include "store/store_list.h"
 
 #include <stdio.h>

@@ -2,9 +2,9 @@
 /* Sessions and browsers listed and ended, by oneself and by others; the audit trail read. */
 #include "lib/house.h"
 #include "lib/unit.h"
-#include "service/audit_list.h"
-#include "service/limits.h"
-#include "service/session_list.h"
+#include "service/trail/audit_list.h"
+#include "service/watch/limits.h"
+#include "service/watch/session_list.h"
 
 #define BOB "bob@acme.example"
 

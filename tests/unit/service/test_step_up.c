@@ -2,7 +2,7 @@
 /* What a session may show later: a code, the token, the password again. */
 #include "lib/house.h"
 #include "lib/unit.h"
-#include "service/step_up.h"
+#include "service/secret/step_up.h"
 
 #include <string.h>
 

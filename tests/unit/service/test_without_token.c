@@ -7,7 +7,7 @@
 #include "lib/house.h"
 #include "lib/table.h"
 #include "lib/unit.h"
-#include "service/seal.h"
+#include "service/trail/seal.h"
 #include "store/store_list.h"
 
 #include <stdio.h>
