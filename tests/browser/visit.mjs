@@ -77,7 +77,7 @@ export class Visit {
     }
 
     async token(to) {
-        const [token] = (await this.mail(to, 'security token')).match(TOKEN);
+        const [token] = (await this.mail(to, 'new Sallyport security token')).match(TOKEN);
         return this.secret(token);
     }
 
