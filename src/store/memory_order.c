@@ -24,7 +24,7 @@ static const struct field *field_named(const struct row_type *type, struct slice
     for (size_t i = 0; i < type->stored; i++)
         if (slice_is(column, type->fields.list[i].column))
             return &type->fields.list[i];
-    ensure(!"an order names a column of its table");
+    ensure(false); /* an order names a column of its table */
     return NULL;
 }
 

@@ -169,7 +169,7 @@ def the_help_page_answers_what_people_ask(house):
                "Who is affected by a reset?": "every program that uses your user name",
                "Why do I need it with a VPN?": "this is the VPN’s exit",
                "Why is the option missing?": "Your profile has login IP ranges",
-               "Who is using tokens?": "who sends a token from inside"}
+               "Who is using tokens?": "those who send a token from inside"}
     with office(house):
         page = Browser(house).get("/help/security-tokens")
         for question, answer in answers.items():

@@ -114,7 +114,7 @@ enum status code_open(struct service *service, const struct code_order *order,
     struct code_row row = {
         .organization = order->gathered->organization.id,
         .user = real ? order->gathered->user.id : 0,
-        .purpose = order->purpose,
+        .purpose = (int)order->purpose,
         .created = order->now,
         .expires = order->now + CODE_LIFE,
     };

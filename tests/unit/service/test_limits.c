@@ -267,7 +267,7 @@ static void test_more_logins_than_the_rate_allows_are_refused_by_name(UNUSED_STA
     assert_int_equal(reply.answer, LOGIN_REFUSED);
     assert_int_equal(reply.reason, REASON_RATE_EXCEEDED);
     assert_true(reply.precise);
-    assert_string_equal(reason_get(reply.reason)->soap_code, "LOGIN_RATE_EXCEEDED");
+    assert_string_equal(reason_get((int)reply.reason)->soap_code, "LOGIN_RATE_EXCEEDED");
     assert_false(
         house_login(&house, LOGIN_ENTRY_SOAP, HOUSE_INSIDE, BOB, "something wrong").precise);
     house_now += HOUR / 5;
