@@ -59,7 +59,7 @@ static GTimeZone *kept_find(const char *name)
     GTimeZone *zone = kept.zones[at];
     kept_shift(at);
     kept.zones[0] = zone;
-    strcpy(kept.names[0], name);
+    snprintf(kept.names[0], sizeof kept.names[0], "%s", name);
     return zone;
 }
 
@@ -69,7 +69,7 @@ static void kept_add(const char *name, GTimeZone *zone)
         g_time_zone_unref(kept.zones[--kept.count]);
     kept_shift(kept.count++);
     kept.zones[0] = g_time_zone_ref(zone);
-    strcpy(kept.names[0], name);
+    snprintf(kept.names[0], sizeof kept.names[0], "%s", name);
 }
 
 /* Gives a counted zone, or NULL. */

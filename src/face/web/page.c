@@ -110,6 +110,13 @@ struct http_reply web_changed_page(const struct web *web)
                           "was done. Please try again.");
 }
 
+struct http_reply web_ended_page(const struct web *web)
+{
+    struct http_reply reply = web_redirect(web, slice_from("/login"));
+    web_set_cookie(web, &reply, WEB_COOKIE_SESSION, (struct slice){NULL, 0}, 0);
+    return reply;
+}
+
 void web_send(const struct web *web, const struct http_reply *reply)
 {
     http_reply_send(web->exchange, reply);

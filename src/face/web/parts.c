@@ -30,24 +30,25 @@ void table_line(struct web_table *table)
         table->lines[table->page.lines_count++].cells = cells;
 }
 
-/* A line's cells were allocated here, so they may be written again. */
-static struct page_table_cell *next_cell(struct web_table *table)
+/* The line being written, if it has room for one more cell; else NULL. */
+static struct page_table_line *open_line(struct web_table *table)
 {
-    if (table->page.lines_count == 0)
-        return &table->spare;
+    if (table->lines == NULL || table->page.lines_count == 0)
+        return NULL;
     struct page_table_line *line = &table->lines[table->page.lines_count - 1];
-    if (line->cells_count == table->page.columns_count)
-        return &table->spare;
-    return (struct page_table_cell *)&line->cells[line->cells_count++];
+    return line->cells_count < table->page.columns_count ? line : NULL;
 }
 
 struct page_table_cell *table_cell(struct web_table *table, struct slice text)
 {
-    struct page_table_line *line =
-        table->page.lines_count > 0 ? &table->lines[table->page.lines_count - 1] : NULL;
-    bool is_number = line != NULL && line->cells_count < table->page.columns_count &&
-                     table->page.columns[line->cells_count].is_number;
-    struct page_table_cell *cell = next_cell(table);
+    struct page_table_line *line = open_line(table);
+    if (line == NULL) {
+        table->spare = (struct page_table_cell){.text = text};
+        return &table->spare;
+    }
+    bool is_number = table->page.columns[line->cells_count].is_number;
+    /* A line's cells were allocated by table_line, so they may be written again. */
+    struct page_table_cell *cell = (struct page_table_cell *)&line->cells[line->cells_count++];
     *cell = (struct page_table_cell){.text = text, .is_number = is_number};
     return cell;
 }

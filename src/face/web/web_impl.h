@@ -136,6 +136,8 @@ struct http_reply web_fault_page(const struct web *web, enum status status,
                                  const struct error *err);
 /* What was checked had changed before it could be written. */
 struct http_reply web_changed_page(const struct web *web);
+/* The session has ended, by too many wrong passwords in it: to the sign-in page. */
+struct http_reply web_ended_page(const struct web *web);
 
 void web_send(const struct web *web, const struct http_reply *reply);
 /* Sends `done` when `pending` is on disk, `changed` when it could not hold any more. With NULL

@@ -28,6 +28,11 @@ MUST_CHECK enum status user_gather_to_change(struct service *service, const stru
 MUST_CHECK enum status user_put(struct service *service, const struct acting *acting,
                                 const struct login_gathered *gathered, struct user_row *user,
                                 enum audit_event event, struct change *change, struct error *err);
+/* Opens all lanes and the lockout of a user; the event says as what: unlocked, or limits lifted. */
+MUST_CHECK enum status user_open_lanes(struct service *service, const struct acting *acting,
+                                       struct slice who, enum audit_event event,
+                                       struct arena *arena, struct pending **out_pending,
+                                       struct error *err);
 /* Ends sessions, recognised browsers, links and codes. */
 void user_shut_out(const struct user_row *user, struct change *change);
 

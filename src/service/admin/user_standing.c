@@ -90,8 +90,9 @@ enum status user_set_frozen(struct service *service, const struct acting *acting
                         arena, out_pending, err);
 }
 
-enum status user_unlock(struct service *service, const struct acting *acting, struct slice who,
-                        struct arena *arena, struct pending **out_pending, struct error *err)
+enum status user_open_lanes(struct service *service, const struct acting *acting, struct slice who,
+                            enum audit_event event, struct arena *arena,
+                            struct pending **out_pending, struct error *err)
 {
     struct login_gathered gathered;
     enum status status = user_gather_to_change(service, acting, who, PERMISSION_RESET_PASSWORDS,
@@ -102,8 +103,13 @@ enum status user_unlock(struct service *service, const struct acting *acting, st
     if (pending == NULL)
         return error_set(err, STATUS_NO_MEMORY, "no memory for the change");
     pending_open_lanes(service, pending, &gathered.user, LANE_NONE);
-    audit_user(service, &pending->decided, acting->actor, AUDIT_USER_UNLOCKED, &gathered.user,
-               &gathered.user);
+    audit_user(service, &pending->decided, acting->actor, event, &gathered.user, &gathered.user);
     *out_pending = pending;
     return STATUS_OK;
+}
+
+enum status user_unlock(struct service *service, const struct acting *acting, struct slice who,
+                        struct arena *arena, struct pending **out_pending, struct error *err)
+{
+    return user_open_lanes(service, acting, who, AUDIT_USER_UNLOCKED, arena, out_pending, err);
 }

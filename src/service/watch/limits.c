@@ -91,19 +91,7 @@ enum status limits_list(struct service *service, const struct acting *acting,
 enum status limits_lift(struct service *service, const struct acting *acting, struct slice who,
                         struct arena *arena, struct pending **out_pending, struct error *err)
 {
-    struct login_gathered gathered;
-    enum status status = user_gather_to_change(service, acting, who, PERMISSION_RESET_PASSWORDS,
-                                               arena, &gathered, err);
-    if (status != STATUS_OK)
-        return status;
-    struct pending *pending = pending_new(service, arena);
-    if (pending == NULL)
-        return error_set(err, STATUS_NO_MEMORY, "no memory for the change");
-    pending_open_lanes(service, pending, &gathered.user, LANE_NONE);
-    audit_user(service, &pending->decided, acting->actor, AUDIT_LIMITS_LIFTED, &gathered.user,
-               &gathered.user);
-    *out_pending = pending;
-    return STATUS_OK;
+    return user_open_lanes(service, acting, who, AUDIT_LIMITS_LIFTED, arena, out_pending, err);
 }
 
 /* ---- sources ---- */

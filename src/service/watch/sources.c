@@ -113,7 +113,7 @@ static unsigned source_wait(const struct sources *sources, const struct source *
 {
     double limit = limit_of(sources, source);
     double over = source->level + 1 - limit;
-    double seconds = over / limit * (double)(windows[source->kind] / MICROS_PER_SECOND);
+    double seconds = over / limit * ((double)windows[source->kind] / MICROS_PER_SECOND);
     return over <= 0 ? 0 : 1 + (unsigned)seconds;
 }
 

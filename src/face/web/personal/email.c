@@ -55,13 +55,6 @@ static struct http_reply asked_reply(const struct web *web, const struct email_c
     return reply;
 }
 
-static struct http_reply ended_reply(const struct web *web)
-{
-    struct http_reply reply = web_redirect(web, slice_from("/login"));
-    web_set_cookie(web, &reply, WEB_COOKIE_SESSION, (struct slice){NULL, 0}, 0);
-    return reply;
-}
-
 static struct http_reply reply_of(const struct web *web, const struct email_state *state,
                                   const struct email_change_reply *change)
 {
@@ -69,7 +62,7 @@ static struct http_reply reply_of(const struct web *web, const struct email_stat
     case EMAIL_CHANGE_READY:
         return asked_reply(web, change);
     case EMAIL_CHANGE_SESSION_ENDED:
-        return ended_reply(web);
+        return web_ended_page(web);
     case EMAIL_CHANGE_UNCONFIRMED:
         return web_redirect(web, slice_from("/setup/confirm?next=/setup/change-email"));
     case EMAIL_CHANGE_SAME:

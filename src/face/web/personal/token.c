@@ -125,13 +125,6 @@ static struct http_reply done_page(struct web *web, const struct token_status *t
     return reply;
 }
 
-static struct http_reply ended_reply(const struct web *web)
-{
-    struct http_reply reply = web_redirect(web, slice_from("/login"));
-    web_set_cookie(web, &reply, WEB_COOKIE_SESSION, (struct slice){NULL, 0}, 0);
-    return reply;
-}
-
 static struct http_reply reply_of(struct web *web, const struct token_status *token,
                                   const struct token_reset_reply *reset)
 {
@@ -145,7 +138,7 @@ static struct http_reply reply_of(struct web *web, const struct token_status *to
     case TOKEN_RESET_PASSWORD_WRONG:
         return button_page(web, token, "The password is wrong.");
     case TOKEN_RESET_SESSION_ENDED:
-        return ended_reply(web);
+        return web_ended_page(web);
     case TOKEN_RESET_TOO_MANY:
         return button_page(web, token,
                            "The token was reset many times today. Please try again tomorrow; the "

@@ -138,13 +138,6 @@ static struct http_reply done_page(struct web *web, const struct token_status *t
     return reply;
 }
 
-static struct http_reply ended_reply(const struct web *web)
-{
-    struct http_reply reply = web_redirect(web, slice_from("/login"));
-    web_set_cookie(web, &reply, WEB_COOKIE_SESSION, (struct slice){NULL, 0}, 0);
-    return reply;
-}
-
 static struct http_reply reply_of(struct web *web, const struct token_status *token,
                                   const struct password_rules *rules,
                                   const struct password_reply *password, form_page_fn form_page)
@@ -153,7 +146,7 @@ static struct http_reply reply_of(struct web *web, const struct token_status *to
     case PASSWORD_SET_READY:
         return done_page(web, token, password);
     case PASSWORD_SET_SESSION_ENDED:
-        return ended_reply(web);
+        return web_ended_page(web);
     case PASSWORD_SET_BUSY:
         return web_unavailable_page(web, true);
     case PASSWORD_SET_REFUSED:

@@ -27,13 +27,6 @@ static struct http_reply shown_reply(const struct web *web, const struct step_up
     return reply;
 }
 
-static struct http_reply ended_reply(const struct web *web)
-{
-    struct http_reply reply = web_redirect(web, slice_from("/login"));
-    web_set_cookie(web, &reply, WEB_COOKIE_SESSION, (struct slice){NULL, 0}, 0);
-    return reply;
-}
-
 typedef struct http_reply (*step_page_fn)(const struct web *, const char *sentence, bool mailed);
 
 static struct http_reply reply_of(const struct web *web, const struct step_up_reply *step,
@@ -44,7 +37,7 @@ static struct http_reply reply_of(const struct web *web, const struct step_up_re
     case STEP_UP_SHOWN:
         return shown_reply(web, step);
     case STEP_UP_SESSION_ENDED:
-        return ended_reply(web);
+        return web_ended_page(web);
     case STEP_UP_CODE_MAILED:
         reply = page(web, "", true);
         web_set_cookie(web, &reply, WEB_COOKIE_CONFIRMATION, step->confirmation,
